@@ -1,0 +1,54 @@
+"""Which quarter a point is in. Outlines are parsed once a process and kept by row: a row's shape never changes."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from shapely import MultiPolygon, Point, Polygon, contains_xy, prepare, touches
+from shapely.geometry import shape
+
+from carte.models import Quarter, TownBoundary
+
+
+@dataclass(frozen=True)
+class Location:
+    """`inside`: within the town's outline, its border included. `quarter`: None where no quarter was drawn.
+    `swapped`: outside, but inside if longitude and latitude change places."""
+
+    inside: bool
+    quarter: Quarter | None = None
+    swapped: bool = False
+
+
+@lru_cache(maxsize=256)
+def _area(kind: str, key: int) -> Polygon | MultiPolygon:
+    model = TownBoundary if kind == "town" else Quarter
+    area = shape(model.objects.values_list("shape", flat=True).get(pk=key))
+    prepare(area)
+    return area
+
+
+def _holds(area: Polygon | MultiPolygon, longitude: float, latitude: float) -> bool:
+    return bool(contains_xy(area, longitude, latitude) or touches(area, Point(longitude, latitude)))
+
+
+def locate(longitude: float, latitude: float) -> Location:
+    """Place a point (degrees, WGS 84). Two queries. A town without an outline yet holds nothing."""
+    boundary = TownBoundary.objects.filter(is_current=True).values_list("pk", flat=True).first()
+    if boundary is None:
+        return Location(inside=False)
+    town = _area("town", boundary)
+    if not _holds(town, longitude, latitude):
+        return Location(inside=False, swapped=_holds(town, latitude, longitude))
+    for quarter in Quarter.objects.living().defer("shape").order_by("pk"):
+        if _holds(_area("quarter", quarter.pk), longitude, latitude):
+            return Location(inside=True, quarter=quarter)
+    return Location(inside=True)
+
+
+def town_bounds() -> tuple[float, float, float, float]:
+    """West, south, east, north of the town in degrees; the whole globe while there is no outline. One query."""
+    boundary = TownBoundary.objects.filter(is_current=True).values_list("pk", flat=True).first()
+    if boundary is None:
+        return (-180.0, -85.0, 180.0, 85.0)
+    west, south, east, north = _area("town", boundary).bounds
+    return (west, south, east, north)

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from carte.views import basemap_json, marks_json, town_css
+
+app_name = "carte"
+urlpatterns = [
+    path("carte/", basemap_json, name="map"),
+    path("carte/fond.geojson", basemap_json, name="basemap"),
+    path("carte/idees.json", marks_json, name="marks"),
+    path("ville.css", town_css, name="town_css"),
+]

@@ -1,0 +1,60 @@
+from typing import Any
+
+from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
+from django import forms
+from django.contrib.auth.models import AnonymousUser
+from django.utils.translation import gettext_lazy as _
+
+from comptes.actions import ensure_person
+from comptes.models import User
+
+ADDRESS_HELP = _("Elle sert à vous répondre. Elle n’est montrée à personne.")
+BAD_ADDRESS = _("Cette adresse n’est pas complète. Exemple : prenom@exemple.fr")
+
+
+class AddressForm(RequestLoginCodeForm):  # type: ignore[misc]  # allauth is untyped
+    """An address that gets a six-digit code. Known and unknown addresses are answered alike."""
+
+    email = forms.EmailField(
+        label=_("Votre adresse de courriel"),
+        help_text=ADDRESS_HELP,
+        max_length=254,
+        error_messages={
+            "required": _("Il manque votre adresse de courriel. Nous y envoyons un code à six chiffres."),
+            "invalid": BAD_ADDRESS,
+        },
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+    def clean_email(self) -> str:
+        # allauth looks the person up and counts the request; it sends no code to an unknown address, so an unknown
+        # one becomes an unverified person, by the same queries as a known one.
+        email: str = super().clean_email().lower()
+        person = ensure_person(None, email=email)
+        self._user = person if person.is_active else None
+        return email
+
+
+class CodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]  # allauth is untyped
+    """The six digits of the mail; spaces, ordinary or not, do not count."""
+
+    code = forms.CharField(
+        label=_("Code à six chiffres"),
+        max_length=40,
+        error_messages={"required": _("Il manque le code : six chiffres, dans le message que vous avez reçu.")},
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+
+    def clean_code(self) -> str:
+        self.cleaned_data["code"] = "".join(self.cleaned_data["code"].split()).replace("-", "")
+        code: str = super().clean_code()
+        return code
+
+
+class PersonaForm(forms.Form):
+    """Which person of the demonstration one wants to be."""
+
+    persona = forms.CharField(max_length=20)
+    next = forms.CharField(max_length=200, required=False)
+
+

@@ -1,0 +1,58 @@
+"""Signing in by a code: what starts it, and what other rooms do when somebody arrives."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
+from allauth.account.internal.stagekit import clear_login
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from comptes.forms import AddressForm
+from comptes.models import User
+from socle.registry import Registry
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What a room does when somebody signs in. `arrive(request, person, next address)` gives another address to go
+    to, or None; it is called inside the POST that signed them in. `waiting(request, next address)` names what waits
+    for the code meanwhile (the title of an idea), or "" for nothing."""
+
+    arrive: Callable[[HttpRequest, User, str], str | None]
+    waiting: Callable[[HttpRequest, str], str]
+
+
+arrivals: Registry[Arrival] = Registry("arrivals")
+
+
+def send_code(request: HttpRequest, form: AddressForm, next_url: str) -> HttpResponse:
+    """Mail a code to the address of a valid form and go where it is asked for. A code still pending is forgotten:
+    allauth would swallow the new request otherwise."""
+    clear_login(request)
+    LoginCodeVerificationProcess.initiate(request=request, user=form._user, email=form.cleaned_data["email"])
+    return redirect(reverse("account_confirm_login_code") + "?" + urlencode({"next": next_url}))
+
+
+def enter(request: HttpRequest, person: User) -> None:
+    """Open a session without a code: the demonstration's personas alone."""
+    login(request, person, backend=BACKEND)
+
+
+def arrive(request: HttpRequest, person: User, next_url: str) -> str:
+    """Where a person who has just signed in goes: the first room that has something for them, else as asked."""
+    for arrival in arrivals.values():
+        elsewhere = arrival.arrive(request, person, next_url)
+        if elsewhere:
+            return elsewhere
+    return next_url
+
+
+def what_waits(request: HttpRequest, next_url: str) -> str:
+    """What will be done once the code is given, in the words of the room that does it; "" for nothing."""
+    return next(filter(None, (arrival.waiting(request, next_url) for arrival in arrivals.values())), "")

@@ -1,0 +1,13 @@
+from celery import shared_task
+
+from comptes.actions import sweep_unverified
+
+
+@shared_task(name="comptes.sweep_unverified")
+def sweep_unverified_people() -> int:
+    """Forget, a batch a transaction, the people who never gave their code back. Safe to run twice or be killed:
+    what is left goes at the next tick."""
+    total = 0
+    while gone := sweep_unverified(None):
+        total += gone
+    return total

@@ -1,0 +1,108 @@
+from typing import Any
+
+from allauth.account.internal.stagekit import clear_login
+from allauth.account.views import ConfirmLoginCodeView, RequestLoginCodeView
+from allauth.utils import get_request_param
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from comptes.actions import confirm_person
+from comptes.demo_mails import read_mails
+from comptes.forms import PersonaForm
+from comptes.personas import PERSONAS, get_persona
+from comptes.queries import get_person
+from comptes.sign_in import arrive, enter, send_code, what_waits
+
+HOME = "home"
+
+
+def safe_next(request: HttpRequest) -> str:
+    """The address asked for after signing in, if it is one of ours; else home."""
+    wanted = get_request_param(request, "next") or ""
+    ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None, require_https=request.is_secure())
+    return wanted if ours else reverse(HOME)
+
+
+class AddressView(RequestLoginCodeView):  # type: ignore[misc]  # allauth is untyped
+    """« Se connecter »: an address; in the demonstration, the personas too."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        return send_code(self.request, form, safe_next(self.request))
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=400)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        personas = PERSONAS if settings.DEMO else ()
+        return super().get_context_data(**kwargs) | {"personas": personas, "next": safe_next(self.request)}
+
+
+class CodeView(ConfirmLoginCodeView):  # type: ignore[misc]  # allauth is untyped
+    """The code of the mail. A wrong one is said so; the address can be changed, the code sent again."""
+
+    @classmethod
+    def as_view(cls, **initkwargs: Any) -> Any:
+        view = super().as_view(**initkwargs)
+
+        @never_cache
+        def dispatch(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            # Pressed twice: the second press finds nobody waiting for a code, and goes on where the first went.
+            if request.user.is_authenticated:
+                return redirect(arrive(request, request.user, safe_next(request)))
+            return view(request, *args, **kwargs)
+
+        return dispatch
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_invalid(form)
+        if response.status_code == 200:
+            response.status_code = 400
+        return response
+
+    def _verify_form_valid(self, form: Any) -> HttpResponse:
+        person = self._process.user
+        confirm_person(person)
+        response: HttpResponse = super()._verify_form_valid(form)
+        if self.request.user.is_authenticated:
+            return redirect(arrive(self.request, person, safe_next(self.request)))
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        next_url = safe_next(self.request)
+        about = {
+            "email": self._process.state["email"],
+            "can_resend": self._process.can_resend,
+            "next": next_url,
+            "waiting": what_waits(self.request, next_url),
+        }
+        return super().get_context_data(**kwargs) | about
+
+
+@require_POST
+def forget_code(request: HttpRequest) -> HttpResponse:
+    """« Changer d’adresse »: the pending code is forgotten, what was typed is not."""
+    clear_login(request)
+    return redirect(safe_next(request))
+
+
+@require_GET
+def demo_mails(request: HttpRequest) -> HttpResponse:
+    """The demonstration's mails, newest first, in place of a mail box."""
+    return render(request, "comptes/demo_mails.html", {"mails": read_mails()})
+
+
+@require_POST
+def enter_as(request: HttpRequest) -> HttpResponse:
+    """« Entrer comme… »: one press for a person of the demonstration. Mounted in the demonstration only."""
+    form = PersonaForm(request.POST)
+    persona = get_persona(form.cleaned_data["persona"]) if form.is_valid() else None
+    person = get_person(persona.email) if persona else None
+    if person is None:
+        raise Http404
+    enter(request, person)
+    return redirect(arrive(request, person, safe_next(request)))

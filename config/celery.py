@@ -1,0 +1,18 @@
+"""Celery: Redis in service, the file system in the demonstration. A message is a nudge, never the trace of work."""
+
+import os
+from datetime import timedelta
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("crieur")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+# Beat only ticks; what is due is read from the database, so a tick missed or doubled changes nothing.
+app.conf.beat_schedule = {
+    "sweep-drafts": {"task": "propositions.sweep_drafts", "schedule": timedelta(minutes=15)},
+    "sweep-unverified": {"task": "comptes.sweep_unverified", "schedule": timedelta(minutes=15)},
+}

@@ -1,0 +1,33 @@
+"""Refuses to start in service with an unsafe setting: the last line of the settings calls it, so every process does."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+
+SECRET_LENGTH = 50
+
+
+def unsafe_settings(values: Mapping[str, Any]) -> list[str]:
+    """What is unsafe for service in these settings, each a sentence that says what to do."""
+    hosts = values["ALLOWED_HOSTS"]
+    faults = {
+        f"SECRET_KEY manque ou fait moins de {SECRET_LENGTH} signes : donnez un long texte au hasard.": len(
+            values["SECRET_KEY"]
+        )
+        < SECRET_LENGTH,
+        "ALLOWED_HOSTS manque : donnez le nom du site, par exemple participer.raismes.fr.": not hosts
+        or "*" in hosts,
+        "DATABASE_URL manque : en service il faut PostgreSQL, postgres://…": values["DATABASES"]["default"]["ENGINE"]
+        != "django.db.backends.postgresql",
+        "REDIS_URL manque : en service le travail en attente passe par Redis, redis://…": not values["REDIS_URL"],
+        "SITE_URL manque : donnez l’adresse du site, par exemple https://participer.raismes.fr": not values["SITE_URL"],
+    }
+    return [fault for fault, present in faults.items() if present]
+
+
+def refuse_unsafe(values: Mapping[str, Any]) -> None:
+    """Stop the process before it serves anything. ImproperlyConfigured names every fault at once."""
+    faults = unsafe_settings(values)
+    if faults:
+        raise ImproperlyConfigured("Crieur ne démarre pas en service ainsi. " + " ".join(faults))

@@ -1,0 +1,49 @@
+"""Pages made of several rooms."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from carte.mapping import map_config
+from carte.queries import living_quarters, living_themes
+from propositions.queries import Filters, count_ideas, ideas_by_quarter, latest, page_of
+from propositions.views.proposal import filter_choices, next_url
+
+LATEST = 6
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """The town's page: the question, the quarters with their ideas, the newest ideas."""
+    counts = ideas_by_quarter()
+    quarters = [{"quarter": quarter, "ideas": counts.get(quarter.pk, 0)} for quarter in living_quarters()]
+    return render(
+        request,
+        "config/home.html",
+        {
+            "ideas_total": sum(counts.values()),
+            "quarters": quarters,
+            "elsewhere": counts.get(None, 0),
+            "latest": latest(LATEST),
+        },
+    )
+
+
+@require_GET
+def map_page(request: HttpRequest) -> HttpResponse:
+    """The map and, beside it, the ideas in a list; one filter for both."""
+    filters = Filters.of(request.GET)
+    page = page_of(filters)
+    return render(
+        request,
+        "carte/map.html",
+        {
+            "filters": filter_choices(filters),
+            "total": count_ideas(filters),
+            "page": page.proposals,
+            "themes": living_themes(),
+            "more_url": next_url(reverse("propositions:list"), filters.params, page.next_key),
+            "map_config": map_config(),
+        },
+    )

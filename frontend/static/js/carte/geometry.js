@@ -1,0 +1,64 @@
+/* Plain geometry on GeoJSON in degrees. A town is small: straight lines on longitude and latitude are enough. */
+
+const polygonsOf = ({ type, coordinates }) => (type === 'MultiPolygon' ? coordinates : [coordinates]);
+
+function inRing(ring, lon, lat) {
+  let inside = false;
+  for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
+    const [xi, yi] = ring[i];
+    const [xj, yj] = ring[j];
+    if (yi > lat !== yj > lat && lon < ((xj - xi) * (lat - yi)) / (yj - yi) + xi) inside = !inside;
+  }
+  return inside;
+}
+
+const inPolygon = ([outer, ...holes], lon, lat) =>
+  inRing(outer, lon, lat) && !holes.some((hole) => inRing(hole, lon, lat));
+
+export const contains = (geometry, lon, lat) =>
+  polygonsOf(geometry).some((polygon) => inPolygon(polygon, lon, lat));
+
+/** Where a point falls: inside the town or not, and in which quarter (a town may have ground without quarter). */
+export function locate(features, lon, lat) {
+  const holds = (kind) =>
+    features.find(({ properties, geometry }) => properties.kind === kind && contains(geometry, lon, lat))?.properties;
+  const known = features.some(({ properties }) => properties.kind === 'boundary');
+  return { town: holds('boundary'), quarter: holds('quarter'), known };
+}
+
+/** [[south, west], [north, east]] */
+export function boundsOf(geometry) {
+  const points = polygonsOf(geometry).flat(2);
+  const lons = points.map(([lon]) => lon);
+  const lats = points.map(([, lat]) => lat);
+  return [[Math.min(...lats), Math.min(...lons)], [Math.max(...lats), Math.max(...lons)]];
+}
+
+function distanceToEdge(ring, lon, lat, squeeze) {
+  let nearest = Infinity;
+  for (let i = 1; i < ring.length; i++) {
+    const [ax, ay] = [(ring[i - 1][0] - lon) * squeeze, ring[i - 1][1] - lat];
+    const [bx, by] = [(ring[i][0] - lon) * squeeze, ring[i][1] - lat];
+    const length = (bx - ax) ** 2 + (by - ay) ** 2;
+    const along = length ? Math.max(0, Math.min(1, -(ax * (bx - ax) + ay * (by - ay)) / length)) : 0;
+    nearest = Math.min(nearest, Math.hypot(ax + along * (bx - ax), ay + along * (by - ay)));
+  }
+  return nearest;
+}
+
+/** The roomiest point inside, for a name: a centroid can fall outside a bent shape. */
+export function roomiestPoint(geometry, steps = 16) {
+  const [[south, west], [north, east]] = boundsOf(geometry);
+  const squeeze = Math.cos((((south + north) / 2) * Math.PI) / 180);
+  let best = { room: -1, lon: (west + east) / 2, lat: (south + north) / 2 };
+  for (let i = 1; i < steps; i++) {
+    for (let j = 1; j < steps; j++) {
+      const lon = west + ((east - west) * i) / steps;
+      const lat = south + ((north - south) * j) / steps;
+      if (!contains(geometry, lon, lat)) continue;
+      const room = Math.min(...polygonsOf(geometry).flat().map((ring) => distanceToEdge(ring, lon, lat, squeeze)));
+      if (room > best.room) best = { room, lon, lat };
+    }
+  }
+  return best;
+}

@@ -1,0 +1,282 @@
+/* The one module that knows L (Leaflet, a classic script loaded before by the page). The others speak in
+   longitudes, latitudes and DOM nodes, so that another map library would touch this file alone. */
+
+import { arrange } from './names.js';
+import { creditNode, element, nameNode, treesNode } from './nodes.js';
+import { namesOf, shapesOf } from './ground.js';
+import { TEXT } from './texts.js';
+
+const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+const STEP_SECONDS = 0.15;
+const TARGET = 44;
+const NO_INSETS = { top: 0, right: 0, bottom: 0, left: 0 };
+const TILES_PATIENCE = 4000;
+
+/** The map inside `wrapper`, or null where Leaflet did not load: the page then lives by its list. */
+export function createMap(wrapper, options = {}) {
+  return window.L ? new MapView(window.L, wrapper, options) : null;
+}
+
+class MapView {
+  #L; #map; #wrapper; #canvas; #ground; #lines; #marks; #names = []; #boxes = []; #markers = new Map();
+
+  constructor(L, wrapper, { still = false, maxZoom = 19, keys = TEXT.keys, wheel = true } = {}) {
+    this.#L = L;
+    this.#wrapper = wrapper;
+    this.#canvas = this.#makeCanvas(still, keys);
+    this.#map = L.map(this.#canvas, {
+      maxZoom, zoomSnap: 0.5, zoomDelta: 1, wheelPxPerZoomLevel: 120, attributionControl: false, zoomControl: false,
+      zoomAnimation: !calm, fadeAnimation: !calm, markerZoomAnimation: !calm, inertia: !calm, bounceAtZoomLimits: !calm,
+      ...(still && { keyboard: false, dragging: false, touchZoom: false, scrollWheelZoom: false, doubleClickZoom: false, boxZoom: false, tapHold: false }),
+      ...(!wheel && { scrollWheelZoom: false }),
+    });
+    this.#hurry();
+    // Two panes, one under the tiles (leaflet.css puts them at 200) and one over: where a tile comes, it hides the drawing.
+    this.#map.createPane('ground');
+    this.#map.createPane('names');
+    this.#ground = L.svg({ pane: 'ground', padding: 0.6 });
+    this.#lines = L.svg({ pane: 'overlayPane', padding: 0.6 });
+    this.#marks = L.layerGroup().addTo(this.#map);
+    if (!still) this.#makeControls();
+    this.#map.on('zoomend resize', () => this.arrange());
+    this.#map.on('zoomend', () => this.#tellZoom());
+    // A sheet, a fold or a turned phone changes the room: Leaflet only listens to the window.
+    new ResizeObserver(() => this.#map.invalidateSize({ animate: false })).observe(this.#canvas);
+  }
+
+  #makeCanvas(still, keys) {
+    const canvas = element('div', 'map-canvas');
+    canvas.setAttribute('role', still ? 'img' : 'application');
+    canvas.setAttribute('aria-label', this.#wrapper.dataset.label || TEXT.map);
+    this.#wrapper.classList.add('is-drawn');
+    this.#wrapper.prepend(canvas, treesNode('carte-trees'));
+    if (!still) {
+      const hint = element('p', 'map-keys', keys);
+      hint.id = `${this.#wrapper.id || 'carte'}-touches`;
+      canvas.setAttribute('aria-describedby', hint.id);
+      canvas.tabIndex = 0;
+      canvas.after(hint);
+      // Leaflet focuses the map on each press, and browsers then draw the keyboard's ring: not for a finger.
+      const byHand = (on) => () => this.#wrapper.classList.toggle('is-by-hand', on);
+      canvas.addEventListener('pointerdown', byHand(true), { capture: true });
+      for (const name of ['keydown', 'blur']) canvas.addEventListener(name, byHand(false));
+    }
+    return canvas;
+  }
+
+  /* Motion lasts 150 ms at most, and none where the person asks for none. Leaflet takes its time per call. */
+  #hurry() {
+    const map = this.#map;
+    const panBy = map.panBy.bind(map);
+    map.panBy = (offset, options = {}) => panBy(offset, { duration: STEP_SECONDS, ...options, ...(calm && { animate: false }) });
+  }
+
+  #makeControls() {
+    const zoom = this.#L.control.zoom({ position: 'bottomright', zoomInTitle: TEXT.zoomIn, zoomOutTitle: TEXT.zoomOut, zoomOutText: '<span aria-hidden="true">−</span>' });
+    zoom.addTo(this.#map);
+    // The map is one tab stop: + and - do the same, the buttons are for mouse and finger.
+    for (const button of zoom.getContainer().querySelectorAll('a')) button.tabIndex = -1;
+    this.#canvas.addEventListener('keydown', (event) => this.#onKey(event));
+  }
+
+  /* Leaflet reads key codes and only while the container itself has the focus. On a French keyboard « + » needs
+     Shift, which Leaflet takes for three steps at once; and Escape must also work from within a popup. */
+  #onKey(event) {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.key === '+' || event.key === '=') this.#map.zoomIn(1);
+    else if (event.key === '-') this.#map.zoomOut(1);
+    else if (event.key === 'Escape' && this.#canvas.querySelector('.leaflet-popup')) this.closePopup();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /* ---- the view ---- */
+
+  /** The centre stays about the town. Leaflet's own maxBounds would hold the whole window inside, and on a
+      phone the window is larger than the town, half of it under the sheet. */
+  limit(bounds) {
+    const box = this.#L.latLngBounds(bounds);
+    const leash = box.pad(0.6);
+    this.#map.setMinZoom(Math.max(0, this.#map.getBoundsZoom(box) - 1));
+    this.#map.on('moveend', () => {
+      const { lat, lng } = this.#map.getCenter();
+      if (leash.contains([lat, lng])) return;
+      const within = (value, low, high) => Math.min(high, Math.max(low, value));
+      this.#map.panTo([within(lat, leash.getSouth(), leash.getNorth()), within(lng, leash.getWest(), leash.getEast())]);
+    });
+  }
+
+  fit(bounds, { insets = NO_INSETS, maxZoom } = {}) {
+    this.#map.fitBounds(bounds, {
+      animate: false, maxZoom,
+      paddingTopLeft: [insets.left + 12, insets.top + 12],
+      paddingBottomRight: [insets.right + 12, insets.bottom + 12],
+    });
+    this.#tellZoom();
+  }
+
+  /** Closer to a pile: at least one step, so that a click always answers. */
+  zoomTo(bounds, { insets = NO_INSETS } = {}) {
+    const room = this.#L.point(insets.left + insets.right + 120, insets.top + insets.bottom + 120);
+    const zoom = Math.max(this.#map.getBoundsZoom(bounds, false, room), this.#map.getZoom() + 1);
+    const centre = this.#map.project(this.#L.latLngBounds(bounds).getCenter(), zoom);
+    const shift = [(insets.right - insets.left) / 2, (insets.bottom - insets.top) / 2];
+    this.#map.setView(this.#map.unproject(centre.add(shift), zoom), Math.min(zoom, this.#map.getMaxZoom()));
+  }
+
+  get view() {
+    const { lat, lng } = this.#map.getCenter();
+    return { lat, lon: lng, zoom: this.#map.getZoom() };
+  }
+
+  set view({ lat, lon, zoom }) {
+    this.#map.setView([lat, lon], zoom, { animate: false });
+    this.#tellZoom();
+  }
+
+  get isClosest() { return this.#map.getZoom() >= this.#map.getMaxZoom(); }
+
+  /** [west, south, east, north] of what is really seen, the parts under a sheet left out. */
+  box(insets = NO_INSETS) {
+    const { x, y } = this.#map.getSize();
+    const northWest = this.#map.containerPointToLatLng([insets.left, insets.top]);
+    const southEast = this.#map.containerPointToLatLng([x - insets.right, y - insets.bottom]);
+    return [northWest.lng, southEast.lat, southEast.lng, northWest.lat];
+  }
+
+  /** World pixels at the current zoom: they do not move when the map is panned. */
+  project(lon, lat) { return this.#map.project([lat, lon]); }
+
+  onMove(listener) { this.#map.on('moveend', () => listener()); }
+  onTap(listener) { this.#map.on('click', ({ latlng }) => listener(latlng.wrap().lng, latlng.lat)); }
+  onZoom(listener) { this.#map.on('zoomend', () => listener()); }
+  wheel(on) { this.#map.scrollWheelZoom[on ? 'enable' : 'disable'](); }
+  focus() { this.#canvas.focus({ preventScroll: true }); }
+  get canvas() { return this.#canvas; }
+
+  #tellZoom() {
+    const zoom = this.#map.getZoom();
+    this.#wrapper.dataset.zoom = zoom < 13 ? 'far' : zoom < 15 ? 'mid' : 'near';
+  }
+
+  /* ---- the ground ---- */
+
+  drawGround(features, chosenQuarter) {
+    const { ground, lines } = shapesOf(features, chosenQuarter);
+    for (const shape of ground) this.#drawShape(shape, this.#ground);
+    for (const shape of lines) this.#drawShape(shape, this.#lines);
+    for (const name of namesOf(features)) this.#writeName(name);
+    this.arrange();
+  }
+
+  #drawShape({ geometry, className }, renderer) {
+    // The pattern goes by attribute: a url(#…) in a style sheet may be read as the style sheet's own.
+    const trees = className === 'm-forest' ? { fillColor: 'url(#carte-trees)', fillOpacity: 1 } : {};
+    this.#L.geoJSON(geometry, { renderer, pane: renderer.options.pane, className, interactive: false, smoothFactor: 0.4, ...trees }).addTo(this.#map);
+  }
+
+  #writeName(name) {
+    const node = nameNode(name);
+    const icon = this.#L.divIcon({ html: node, className: 'map-name-spot', iconSize: [0, 0] });
+    this.#L.marker([name.lat, name.lon], { icon, pane: 'names', interactive: false, keyboard: false }).addTo(this.#map);
+    this.#names.push({ ...name, node });
+  }
+
+  nameNodeOf(slug) { return this.#names.find((name) => name.kind === 'quarter' && name.slug === slug)?.node; }
+
+  /** Names are placed anew: after a zoom, new marks, or a count written on a name. */
+  arrange() {
+    if (!this.#names.length) return;
+    const { min, max } = this.#map.getPixelBounds();
+    const marks = this.#boxes.map(([lon, lat]) => {
+      const { x, y } = this.project(lon, lat);
+      return { left: x - 20, right: x + 20, top: y - 20, bottom: y + 20 };
+    });
+    arrange(this.#names, {
+      marks,
+      frame: { left: min.x, right: max.x, top: min.y, bottom: max.y },
+      zoom: this.#map.getZoom(),
+      project: (lon, lat) => this.project(lon, lat),
+    });
+  }
+
+  /** Tiles come over the drawing where their host answers; where it does not, they go and the page says so. */
+  addTiles({ url, attribution, maxZoom }, onSilent) {
+    const layer = this.#L.tileLayer(url, {
+      className: 'map-tiles', maxNativeZoom: maxZoom, maxZoom: this.#map.getMaxZoom(),
+      referrerPolicy: 'strict-origin-when-cross-origin', // tile hosts refuse requests that do not say whose they are
+    });
+    const credit = creditNode(attribution);
+    let failures = 0;
+    let answered = false;
+    const giveUp = () => {
+      clearTimeout(timer);
+      layer.off().remove();
+      credit.remove();
+      this.#wrapper.classList.remove('has-tiles');
+      onSilent();
+    };
+    const timer = setTimeout(giveUp, TILES_PATIENCE);
+    layer.on('tileload', () => {
+      failures = 0;
+      if (answered) return;
+      answered = true;
+      clearTimeout(timer);
+      this.#wrapper.classList.add('has-tiles');
+      this.#wrapper.append(credit);
+    });
+    // One lost tile among many is no silence; the drawing shows through its hole.
+    layer.on('tileerror', () => { if (++failures >= (answered ? 12 : 3)) giveUp(); });
+    layer.addTo(this.#map);
+  }
+
+  /* ---- what stands on it ---- */
+
+  /** marks: {lon, lat, node, onClick?}. They take no focus: the list beside the map is the way in. */
+  setMarks(marks) {
+    this.#marks.clearLayers();
+    this.#markers = new Map();
+    for (const { lon, lat, node, onClick } of marks) {
+      const icon = this.#L.divIcon({ html: node, className: 'map-spot', iconSize: [TARGET, TARGET] });
+      const marker = this.#L.marker([lat, lon], { icon, keyboard: false, interactive: Boolean(onClick), riseOnHover: true });
+      if (onClick) marker.on('click', onClick);
+      this.#markers.set(node, marker.addTo(this.#marks));
+    }
+    this.#boxes = marks.map(({ lon, lat }) => [lon, lat]);
+    this.arrange();
+  }
+
+  light(node, on) {
+    node.classList.toggle('is-lit', on);
+    this.#markers.get(node)?.setZIndexOffset(on ? 5000 : 0);
+  }
+
+  /** A pin that hand or finger can drag: {move(lon, lat), remove()}. Its tip is the place. */
+  pin(lon, lat, node, onDrag) {
+    const icon = this.#L.divIcon({ html: node, className: 'map-spot', iconSize: [TARGET, 56], iconAnchor: [TARGET / 2, 54] });
+    const marker = this.#L.marker([lat, lon], { icon, draggable: Boolean(onDrag), interactive: Boolean(onDrag), keyboard: false, autoPan: true, zIndexOffset: 3000 });
+    if (onDrag) marker.on('dragend', () => onDrag(marker.getLatLng().lng, marker.getLatLng().lat));
+    marker.addTo(this.#map);
+    return { move: (newLon, newLat) => marker.setLatLng([newLat, newLon]), remove: () => marker.remove() };
+  }
+
+  openPopup(lon, lat, node, { insets = NO_INSETS, onClose } = {}) {
+    const popup = this.#L.popup({
+      className: 'map-popup', maxWidth: 288, minWidth: 220, maxHeight: 260, offset: [0, -12],
+      autoPanPaddingTopLeft: [insets.left + 16, insets.top + 16],
+      autoPanPaddingBottomRight: [insets.right + 16, insets.bottom + 16],
+    }).setLatLng([lat, lon]).setContent(node);
+    if (onClose) popup.on('remove', onClose);
+    popup.openOn(this.#map);
+    const close = popup.getElement().querySelector('.leaflet-popup-close-button');
+    close.setAttribute('aria-label', TEXT.close);
+    close.addEventListener('click', () => this.focus());
+  }
+
+  closePopup() {
+    const held = this.#canvas.querySelector('.leaflet-popup')?.contains(document.activeElement);
+    this.#map.closePopup();
+    if (held) this.focus();
+  }
+}

@@ -1,0 +1,66 @@
+/* « Les idées visibles »: the map's twin for the keyboard, the ear, and whoever prefers to read. */
+
+import { element, formNode } from './nodes.js';
+
+/* Without a template in the page: a form, the title as a link, the place and where the idea stands. */
+function plainLine(item, sprite) {
+  const line = element('li', 'map-line');
+  const link = element('a', 'map-line-link', item.title);
+  link.href = item.url;
+  line.append(formNode(sprite, item), link, element('span', 'map-line-place', item.place));
+  if (item.word) line.append(element('span', 'map-line-word', item.word));
+  return line;
+}
+
+/* The page's own template: [data-link] gets the address, [data-title] [data-place] [data-word] the words,
+   [data-form] (an svg's use) the form; svg.mark takes the theme's class. */
+function templateLine(template, item, sprite) {
+  const line = template.content.firstElementChild.cloneNode(true);
+  const fill = (name, text) => {
+    for (const node of line.querySelectorAll(`[data-${name}]`)) {
+      node.textContent = text;
+      node.hidden = !text;
+    }
+  };
+  for (const mark of line.querySelectorAll('.mark')) mark.classList.add(`theme-${item.theme}`);
+  fill('title', item.title);
+  fill('place', item.place);
+  fill('word', item.word ?? '');
+  for (const link of line.querySelectorAll('[data-link]')) link.href = item.url;
+  for (const use of line.querySelectorAll('[data-form]')) use.setAttribute('href', `${sprite}#${item.form}`);
+  return line;
+}
+
+/** `onLight(code, on)` is told when a line is under the focus or the pointer. */
+export function createList(list, sprite, onLight) {
+  if (!list) return { fill() {} };
+  const template = document.querySelector('template[data-crieur-visible-item]');
+  let lit = null;
+
+  const light = (target) => {
+    const code = target?.closest?.('[data-code]')?.dataset.code ?? null;
+    if (code === lit) return;
+    if (lit !== null) onLight(lit, false);
+    if (code !== null) onLight(code, true);
+    lit = code;
+  };
+  list.addEventListener('focusin', ({ target }) => light(target));
+  list.addEventListener('focusout', ({ relatedTarget }) => light(list.contains(relatedTarget) ? relatedTarget : null));
+  list.addEventListener('mouseover', ({ target }) => light(target));
+  list.addEventListener('mouseleave', () => light(list.contains(document.activeElement) ? document.activeElement : null));
+
+  return {
+    get lit() { return lit; },
+    fill(items) {
+      const held = list.contains(document.activeElement) ? document.activeElement.closest('[data-code]')?.dataset.code : null;
+      const lines = items.map((item) => {
+        const line = template ? templateLine(template, item, sprite) : plainLine(item, sprite);
+        line.dataset.code = item.code;
+        return line;
+      });
+      list.replaceChildren(...lines);
+      // Whoever was reading a line goes on from there when the list is told anew.
+      lines.find(({ dataset }) => held && dataset.code === held)?.querySelector('a')?.focus({ preventScroll: true });
+    },
+  };
+}

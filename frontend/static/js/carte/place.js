@@ -1,0 +1,113 @@
+/* « Où ? »: one pin on the map, by finger, mouse or keyboard, written into the form's own inputs.
+   Without this module the form is answered by choosing a quarter. */
+
+import { createMap } from './leaflet.js';
+import { degrees, fetchFeatures, readConfig } from './config.js';
+import { element, pinNode } from './nodes.js';
+import { locate } from './geometry.js';
+import { placedAt, placedBetween, TEXT } from './texts.js';
+
+const CLOSE = 16;
+
+function findParts(wrapper) {
+  const form = wrapper.closest('form') ?? document.querySelector('form:has([name="longitude"])');
+  const named = (name) => form?.querySelector(`[name="${name}"]`);
+  const radios = form ? [...form.querySelectorAll('[name="place_kind"]')] : [];
+  return { form, longitude: named('longitude'), latitude: named('latitude'), radios, point: radios.find(({ value }) => value === 'point') };
+}
+
+/* The live line: the page's own, or one made under the map. */
+function findStatus(wrapper) {
+  const status = document.querySelector('[data-crieur-place-status]') ?? element('p', 'map-status');
+  if (!status.isConnected) wrapper.after(status);
+  if (!status.hasAttribute('role')) status.setAttribute('role', 'status');
+  return status;
+}
+
+export default async function start(wrapper) {
+  const config = readConfig(wrapper);
+  const { form, longitude, latitude, radios, point } = findParts(wrapper);
+  if (!longitude || !latitude) return;
+  const view = createMap(wrapper, { keys: TEXT.keysPlace, wheel: false });
+  if (!view) return;
+
+  // The map now fills these two: shown, they would ask for figures nobody knows by heart.
+  // Unless the server found fault with them: its message leads there.
+  for (const field of form.querySelectorAll('[data-crieur-place-fields]:not([open])')) field.hidden = true;
+  const status = findStatus(wrapper);
+  const node = pinNode();
+  const featuresComing = fetchFeatures(config.basemap);
+  let pin = null;
+
+  async function tell(lon, lat) {
+    const { town, quarter, known } = locate(await featuresComing, lon, lat);
+    const outside = known && !town;
+    node.classList.toggle('is-outside', outside);
+    status.classList.toggle('is-wrong', outside);
+    status.textContent = outside ? TEXT.outside : quarter ? placedAt(quarter.nom) : placedBetween(town?.nom);
+  }
+
+  /* Another answer (a quarter, the whole town) keeps the pin, greyed, for whoever changes their mind. */
+  function weigh() {
+    const aside = Boolean(point) && !point.checked && radios.some(({ checked }) => checked);
+    node.classList.toggle('is-aside', aside);
+    if (!pin) return;
+    if (aside) {
+      status.classList.remove('is-wrong');
+      status.textContent = TEXT.aside;
+    } else tell(degrees(longitude.value), degrees(latitude.value));
+  }
+
+  function show(lon, lat) {
+    if (pin) pin.move(lon, lat);
+    else pin = view.pin(lon, lat, node, put);
+  }
+
+  function put(lon, lat) {
+    longitude.value = lon.toFixed(6);
+    latitude.value = lat.toFixed(6);
+    show(lon, lat);
+    if (point && !point.checked) {
+      point.checked = true;
+      point.dispatchEvent(new Event('change', { bubbles: true }));
+    } else weigh();
+  }
+
+  function readInputs() {
+    const [lon, lat] = [degrees(longitude.value), degrees(latitude.value)];
+    const given = Number.isFinite(lon) && Number.isFinite(lat) && Math.abs(lat) < 85;
+    if (given) show(lon, lat);
+    return given && { lon, lat };
+  }
+
+  const putAtCentre = () => put(view.view.lon, view.view.lat);
+
+  view.fit(config.bounds);
+  view.limit(config.bounds);
+  view.onTap(put);
+  for (const radio of radios) radio.addEventListener('change', weigh);
+  view.canvas.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter' || event.target !== view.canvas) return;
+    event.preventDefault();
+    putAtCentre();
+  });
+  // The page scrolls under the wheel until one has entered the map.
+  view.canvas.addEventListener('focus', () => view.wheel(true));
+  view.canvas.addEventListener('blur', () => view.wheel(false));
+
+  // The cross shows where the centre is, to whoever is about to use it.
+  const button = document.querySelector('[data-crieur-place-here]');
+  const aim = (on) => () => wrapper.classList.toggle('is-aiming', on);
+  for (const name of ['focus', 'pointerenter']) button?.addEventListener(name, aim(true));
+  for (const name of ['blur', 'pointerleave']) button?.addEventListener(name, aim(false));
+  button?.addEventListener('click', putAtCentre);
+  if (button) button.hidden = false;
+  wrapper.append(element('span', 'map-cross'));
+
+  const given = readInputs();
+  if (given) view.view = { ...given, zoom: CLOSE };
+  for (const input of [longitude, latitude]) input.addEventListener('change', () => readInputs() && weigh());
+  weigh();
+  if (config.tiles?.url) view.addTiles(config.tiles, () => {});
+  view.drawGround(await featuresComing);
+}

@@ -1,0 +1,178 @@
+"""The template vocabulary of Crieur: components, icons, dates and numbers as they are said."""
+
+import ast
+import datetime
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from django import template
+from django.template.base import FilterExpression, Parser, Token, token_kwargs
+from django.template.context import Context
+from django.template.loader import get_template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+CSS_ROOT = Path(__file__).resolve().parent.parent / "static" / "css"
+COMPONENT_STYLES = sorted(path.name for path in CSS_ROOT.glob("components/*.css"))
+HEAD = re.compile(r"\A\{#\s*use:.*?\bargs:(?P<args>.*?)#\}")
+PASSED_ON = ("request", "csrf_token", "town")
+REQUIRED = object()
+
+DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+MONTHS = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
+
+
+def read_arguments(name: str, source: str) -> dict[str, Any]:
+    """The arguments a component declares in its first comment, with their defaults."""
+    head = HEAD.match(source)
+    if head is None:
+        raise template.TemplateSyntaxError(
+            f"components/{name}.html must start with {{# use: … args: … #}}"
+        )
+    call = ast.parse(f"f({head['args'].strip().rstrip('.')})", mode="eval").body
+    if not isinstance(call, ast.Call):  # pragma: no cover - "f(…)" is always a call
+        raise template.TemplateSyntaxError(f"components/{name}.html: unreadable arguments")
+    declared: dict[str, Any] = {ast.unparse(argument): REQUIRED for argument in call.args}
+    for keyword in call.keywords:
+        declared[str(keyword.arg)] = ast.literal_eval(keyword.value)
+    return declared
+
+
+def check_arguments(name: str, declared: Mapping[str, Any], given: Mapping[str, Any]) -> None:
+    unknown = sorted(set(given) - set(declared))
+    if unknown:
+        raise template.TemplateSyntaxError(f"component {name!r} does not take {unknown}")
+    missing = sorted(
+        key for key, value in declared.items() if value is REQUIRED and key not in given
+    )
+    if missing:
+        raise template.TemplateSyntaxError(f"component {name!r} needs {missing}")
+
+
+class ComponentNode(template.Node):
+    """Renders components/<name>.html with the given arguments and nothing else of the page."""
+
+    def __init__(self, name: str, given: Mapping[str, FilterExpression]) -> None:
+        found: Any = get_template(f"components/{name}.html")
+        self.template: template.Template = found.template
+        self.given = given
+        declared = read_arguments(name, str(self.template.source))
+        check_arguments(name, declared, given)
+        self.defaults = {key: value for key, value in declared.items() if value is not REQUIRED}
+
+    def render(self, context: Context) -> SafeString:
+        values = dict(self.defaults)
+        for key in PASSED_ON:
+            if key in context:
+                values[key] = context[key]
+        for key, expression in self.given.items():
+            # A name the page does not know is None here, as in {% if %}: components guard it.
+            values[key] = expression.resolve(context, ignore_failures=True)
+        return self.template.render(context.new(values))
+
+
+@register.tag("component")
+def component(parser: Parser, token: Token) -> ComponentNode:
+    """{% component "card" proposal=p level=3 %}: the arguments are checked when compiled."""
+    bits = token.split_contents()[1:]
+    if not bits or bits[0][0] not in "\"'":
+        raise template.TemplateSyntaxError("component needs a name between quotes")
+    name, rest = bits[0].strip("\"'"), bits[1:]
+    given = token_kwargs(rest, parser)
+    if rest:
+        raise template.TemplateSyntaxError(f"component {name!r} takes key=value, not {rest}")
+    return ComponentNode(name, given)
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A decorative drawing of img/icons.svg; the words beside it say what it means."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        static("img/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def stylesheets() -> SafeString:
+    """One link for each file of css/: order is fixed by the cascade layers, not by the links."""
+    names = ["tokens.css", "base.css", "layout.css"]
+    names += [f"components/{name}" for name in COMPONENT_STYLES]
+    return format_html_join(
+        "\n", '<link rel="stylesheet" href="{}">', ((static(f"css/{name}"),) for name in names)
+    )
+
+
+def local_day(value: datetime.date) -> datetime.date:
+    """The calendar day of a date or of a moment, in the town's time zone."""
+    if isinstance(value, datetime.datetime):
+        return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
+    return value
+
+
+def said_day(day: datetime.date) -> str:
+    number = "1er" if day.day == 1 else str(day.day)
+    return f"{DAYS[day.weekday()]} {number} {MONTHS[day.month - 1]}"
+
+
+@register.filter
+def speech_date(value: datetime.date | None) -> str:
+    """« jeudi 3 décembre 2026 », « dimanche 1er mars 2026 »."""
+    if not isinstance(value, datetime.date):
+        return ""
+    day = local_day(value)
+    return f"{said_day(day)} {day.year}"
+
+
+@register.filter
+def speech_datetime(value: datetime.datetime | None) -> str:
+    """« jeudi 3 décembre à 18 h 30 », « samedi 5 décembre à 9 h »."""
+    if not isinstance(value, datetime.datetime):
+        return ""
+    moment = timezone.localtime(value) if timezone.is_aware(value) else value
+    minutes = f" {moment.minute:02d}" if moment.minute else ""
+    return f"{said_day(moment.date())} à {moment.hour} h{minutes}"
+
+
+@register.filter
+def iso_day(value: datetime.date | None) -> str:
+    """2026-12-03, for the datetime attribute of <time>."""
+    return local_day(value).isoformat() if isinstance(value, datetime.date) else ""
+
+
+@register.filter
+def month_name(value: datetime.date | None) -> str:
+    return MONTHS[local_day(value).month - 1] if isinstance(value, datetime.date) else ""
+
+
+@register.filter
+def day_name(value: datetime.date | None) -> str:
+    return DAYS[local_day(value).weekday()] if isinstance(value, datetime.date) else ""
+
+
+@register.filter
+def french_number(value: float | None) -> str:
+    """12 055: thousands set apart by a narrow no-break space, decimals after a comma."""
+    if value is None or isinstance(value, str):
+        return ""
+    return f"{value:,}".replace(",", "\u202f").replace(".", ",")

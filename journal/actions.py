@@ -1,0 +1,123 @@
+from collections.abc import Iterable
+from datetime import date
+
+from comptes.models import User
+from journal.models import Event, EventActor, Expected, Follow, Thread, ThreadLink
+from journal.standing import compute_standing
+from journal.verbs import verbs
+from socle.clock import now
+from socle.unit_of_work import action, redaction
+
+REDACTED = "[retiré]"
+
+
+@action(silent="an empty thread says nothing yet; its first event does")
+def open_thread(actor: User | None, *, kind: str) -> Thread:
+    """A new thread, without any event."""
+    return Thread.objects.create(kind=kind, standing={"knots": [], "next": None})
+
+
+@action
+def record(
+    actor: User | None,
+    *,
+    thread: Thread,
+    verb: str,
+    title: str = "",
+    url: str = "",
+    reason: str = "",
+    visibility: str = Event.Visibility.PUBLIC,
+    weight: str = "",
+    quarter_thread: Thread | None = None,
+    theme_thread: Thread | None = None,
+) -> Event:
+    """Write what happened on a thread, close what it fulfils, move the standings.
+
+    Locks the thread and those linked to it. `at` is the clock's, or the thread's last if that is later: a thread
+    never runs backwards. LookupError for a verb no room registered.
+    """
+    known = verbs[verb]
+    touched = _lock_with_sources(thread)
+    last = Event.objects.filter(thread=thread).order_by("-at", "-id").values_list("at", flat=True).first()
+    at = now()
+    event = Event.objects.create(
+        thread=thread,
+        quarter_thread=quarter_thread,
+        theme_thread=theme_thread,
+        verb=verb,
+        at=max(at, last) if last else at,
+        reason=reason,
+        visibility=visibility,
+        weight=weight or known.weight,
+        title=title,
+        url=url,
+    )
+    if actor is not None:
+        EventActor.objects.create(event=event, user=actor)
+    Expected.objects.filter(thread=thread, verb=verb, closed_by__isnull=True).update(closed_by=event)
+    _restand(touched)
+    return event
+
+
+@action(silent="what is expected is told by the event that opens it")
+def expect(actor: User | None, *, thread: Thread, verb: str, role: str, due: date) -> Expected:
+    """Say what is due on a thread, by which role and which day; a knot already expected gets the new day."""
+    touched = _lock_with_sources(thread)
+    expected, _ = Expected.objects.update_or_create(
+        thread=thread, verb=verb, closed_by=None, defaults={"role": role, "due": due}
+    )
+    _restand(touched)
+    return expected
+
+
+@action
+def redact(actor: User, *, event: Event, reason: str) -> Event:
+    """Take a title or a reason out of an event (a person's data got in): « [retiré] » stands in its place, and an
+    event of its own says so. The only change an event can know."""
+    _lock_with_sources(event.thread)
+    with redaction():
+        Event.objects.filter(pk=event.pk).update(
+            title=REDACTED if event.title else "", reason=REDACTED if event.reason else ""
+        )
+    return record(actor, thread=event.thread, verb="redacted", reason=reason, title=REDACTED)
+
+
+@action
+def link_threads(actor: User | None, *, source: Thread, target: Thread, verb: str, reason: str) -> ThreadLink:
+    """From now on `source` lives on in `target`: its followers are told of both. Recorded on `source`."""
+    _lock([source.pk, target.pk])
+    link, _ = ThreadLink.objects.get_or_create(source=source, target=target)
+    record(actor, thread=source, verb=verb, reason=reason)
+    return link
+
+
+@action(silent="whom one follows is nobody else's business")
+def follow(actor: User, *, thread: Thread, because: str) -> Follow:
+    """Tell this person of what happens on a thread, for this reason. Idempotent."""
+    row, _ = Follow.objects.get_or_create(user=actor, thread=thread, because=because)
+    return row
+
+
+@action(silent="whom one follows is nobody else's business")
+def unfollow(actor: User, *, thread: Thread, because: str) -> int:
+    """End this reason alone; the others go on. Returns the number of rows that went (0 or 1)."""
+    return Follow.objects.filter(user=actor, thread=thread, because=because).delete()[0]
+
+
+def _lock(keys: Iterable[int]) -> list[Thread]:
+    # One query ordered by key: two units that touch the same threads never wait for each other crosswise.
+    # no_key: an event that names a quarter's thread does not wait for the quarter.
+    return list(
+        Thread.objects.select_for_update(no_key=True).filter(pk__in=set(keys)).order_by("pk")
+    )
+
+
+def _lock_with_sources(thread: Thread) -> list[Thread]:
+    sources = ThreadLink.objects.filter(target=thread).values_list("source", flat=True)
+    return _lock([thread.pk, *sources])
+
+
+def _restand(threads: list[Thread]) -> None:
+    for thread in threads:
+        thread.standing = compute_standing(thread)
+        thread.save(update_fields=["standing"])

@@ -1,0 +1,32 @@
+"""Where a thread stands: computed from its last public knots and its open expectations, by this function alone."""
+
+from typing import Any
+
+from django.db.models import Q
+
+from journal.models import Event, Expected, Thread, ThreadLink
+from journal.verbs import verbs
+
+KNOTS = 6
+
+
+def compute_standing(thread: Thread) -> dict[str, Any]:
+    """{word, pill, at, verb, next: {verb, due} | None, knots: [verb, …]} of a thread; instants and days in ISO 8601.
+
+    A thread linked to another goes on living there: the other's knots move its standing too. Three queries.
+    """
+    targets = ThreadLink.objects.filter(source=thread).values("target")
+    knots = list(
+        Event.objects.filter(Q(thread=thread) | Q(thread__in=targets))
+        .filter(visibility=Event.Visibility.PUBLIC, weight=Event.Weight.KNOT)
+        .order_by("-at", "-id")[:KNOTS]
+    )[::-1]
+    expected = Expected.objects.filter(thread=thread, closed_by__isnull=True).order_by("due", "id").first()
+    standing: dict[str, Any] = {"knots": [knot.verb for knot in knots], "next": None}
+    if knots:
+        last = knots[-1]
+        verb = verbs[last.verb]
+        standing |= {"word": verb.word, "pill": verb.pill, "at": last.at.isoformat(), "verb": last.verb}
+    if expected:
+        standing["next"] = {"verb": expected.verb, "due": expected.due.isoformat()}
+    return standing

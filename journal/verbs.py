@@ -1,0 +1,22 @@
+"""Registry of verbs: what can happen on a thread, in the words of the site. Rooms add theirs."""
+
+from dataclasses import dataclass
+
+from socle.registry import Registry
+
+
+@dataclass(frozen=True)
+class Verb:
+    """`label`: what happened (« Dite sur le site »). `word`: the state it leaves the thing in (« Publiée »), shown in
+    a pill of kind `pill` (open, half, full, now, bar, late, done). `expected`: how it reads before it has happened.
+    `rank`: order in a letter, smallest first. `weight`: of its events unless said otherwise."""
+
+    label: str
+    word: str
+    pill: str
+    expected: str = ""
+    rank: int = 50
+    weight: str = "knot"
+
+
+verbs: Registry[Verb] = Registry("event verbs")

@@ -1,0 +1,78 @@
+from typing import ClassVar
+
+import django_filters
+from django.utils.translation import gettext as _
+from rest_framework import serializers, viewsets
+from rest_framework.pagination import CursorPagination
+
+from carte.quadkeys import Box
+from propositions.models import Proposal, ProposalQuerySet
+from propositions.queries import public_proposals, within
+
+
+class ProposalSerializer(serializers.ModelSerializer[Proposal]):
+    """What everybody may know of an idea: no person, no follow code."""
+
+    url = serializers.CharField(source="get_absolute_url", read_only=True)
+    theme = serializers.CharField(source="theme.code", read_only=True)
+    quarter = serializers.CharField(source="quarter.slug", read_only=True, default=None)
+    state = serializers.CharField(source="standing.word", read_only=True)
+
+    class Meta:
+        model = Proposal
+        fields: ClassVar = [
+            "code",
+            "url",
+            "title",
+            "text",
+            "theme",
+            "quarter",
+            "precision",
+            "longitude",
+            "latitude",
+            "hint",
+            "channel",
+            "signature",
+            "visibility",
+            "progress",
+            "state",
+            "published_at",
+        ]
+        read_only_fields = fields
+
+
+class ProposalFilter(django_filters.FilterSet):
+    """`bbox=west,south,east,north` in degrees (WGS 84), `quarter` and `theme` by their codes."""
+
+    bbox = django_filters.CharFilter(method="in_box")
+    quarter = django_filters.CharFilter(field_name="quarter__slug")
+    theme = django_filters.CharFilter(field_name="theme__code")
+
+    class Meta:
+        model = Proposal
+        fields: ClassVar = ["bbox", "quarter", "theme"]
+
+    def in_box(self, proposals: ProposalQuerySet, name: str, value: str) -> ProposalQuerySet:
+        box = Box.read(value)
+        if box is None:
+            raise serializers.ValidationError(
+                {"bbox": [_("Écrivez bbox=ouest,sud,est,nord en degrés, par exemple 3.4,50.3,3.6,50.5.")]}
+            )
+        return within(proposals, box)
+
+
+class NewestFirst(CursorPagination):
+    page_size = 50
+    ordering = ("-published_at", "-id")
+
+
+class ProposalViewSet(viewsets.ReadOnlyModelViewSet[Proposal]):
+    """The public ideas, newest first."""
+
+    serializer_class = ProposalSerializer
+    filterset_class = ProposalFilter
+    pagination_class = NewestFirst
+    lookup_field = "code"
+
+    def get_queryset(self) -> ProposalQuerySet:
+        return public_proposals()

@@ -1,0 +1,93 @@
+"""Loads the demonstration's ideas: each said by an action, on its own day, under a moved clock."""
+
+import tomllib
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from carte.models import Quarter, Theme
+from comptes.actions import confirm_person, ensure_person
+from comptes.models import User
+from comptes.personas import get_persona
+from comptes.queries import get_person
+from propositions.actions import Said, Where, publish, save_draft, take_down
+from propositions.models import Proposal
+from socle.clock import PARIS, today
+from socle.demonstration import move_to, moved_clock
+
+IDEAS = Path(__file__).parent / "ideas.toml"
+
+
+def load_ideas() -> str:
+    """Say the ideas that are not there yet, the oldest first; a loading that was cut goes on where it stopped."""
+    known = set(Proposal.objects.values_list("title", flat=True))
+    ideas = [idea for idea in tomllib.loads(IDEAS.read_text(encoding="utf-8"))["idea"] if idea["title"] not in known]
+    day = today()
+    with moved_clock():
+        for idea in sorted(ideas, key=lambda idea: (-idea["days_ago"], idea["hour"])):
+            move_to(_moment(idea, day))
+            _say(idea)
+    return f"{len(ideas)} idées"
+
+
+def _moment(idea: dict[str, Any], day: date) -> datetime:
+    # Minutes that differ from idea to idea, the same at each loading.
+    minute = idea["days_ago"] * 7 % 60
+    return datetime.combine(day - timedelta(days=idea["days_ago"]), time(idea["hour"], minute), PARIS)
+
+
+def _say(idea: dict[str, Any]) -> Proposal | None:
+    if idea["channel"] == "web":
+        return _say_on_the_site(idea)
+    crier = _persona("karim" if idea["channel"] in {"street", "school"} else "martine")
+    said = Said(
+        title=idea["title"],
+        text=idea["text"],
+        theme=Theme.objects.select_related("thread").get(code=idea["theme"]),
+        where=_where(idea),
+        signature=idea["signature"],
+        age_band=idea["age_band"],
+        gender=idea["gender"],
+    )
+    return take_down(crier, said=said, channel=idea["channel"])
+
+
+def _say_on_the_site(idea: dict[str, Any]) -> Proposal | None:
+    quarter = _where(idea).quarter
+    changes = {
+        "place_kind": idea["precision"],
+        "longitude": idea.get("longitude"),
+        "latitude": idea.get("latitude"),
+        "quarter": quarter.slug if quarter else "",
+        "rules": True,
+    }
+    changes |= {name: idea[name] for name in ("hint", "title", "text", "theme", "signature")}
+    author = _resident(idea)
+    draft = save_draft(author, draft=None, changes=changes)
+    return publish(author, draft=draft.pk)
+
+
+def _where(idea: dict[str, Any]) -> Where:
+    if idea["precision"] == "point":
+        return Where(longitude=idea["longitude"], latitude=idea["latitude"], hint=idea["hint"])
+    if idea["precision"] == "town":
+        return Where(hint=idea["hint"])
+    return Where(
+        quarter=Quarter.objects.living().select_related("thread").get(name=idea["quarter"]), hint=idea["hint"]
+    )
+
+
+def _resident(idea: dict[str, Any]) -> User:
+    # Every eighth day of the past is Josiane's, so that « Mes idées » has something to show.
+    if idea["days_ago"] % 8 == 0:
+        return _persona("josiane")
+    person = ensure_person(None, email=f"habitant-{idea['days_ago']}@demonstration.example")
+    return confirm_person(person)
+
+
+def _persona(key: str) -> User:
+    persona = get_persona(key)
+    person = get_person(persona.email) if persona else None
+    if person is None:
+        raise LookupError(f"the persona {key} is loaded before the ideas")
+    return person

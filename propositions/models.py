@@ -1,0 +1,209 @@
+import uuid
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from carte.models import Place, Quarter, Theme
+from comptes.models import User
+from journal.models import Thread
+from journal.queries import Standing, standing_of
+
+TITLE_LENGTH = 80
+TEXT_LENGTH = 4000
+
+
+class Channel(models.TextChoices):
+    WEB = "web", "sur le site"
+    STREET = "street", "dans la rue"
+    PAPER = "paper", "sur papier"
+    WORKSHOP = "workshop", "en atelier"
+    SCHOOL = "school", "à l’école"
+    COUNTER = "counter", "au guichet"
+    API = "api", "par une autre application"
+
+
+class AgeBand(models.TextChoices):
+    CHILD = "0-14", "moins de 15 ans"
+    YOUNG = "15-29", "15 à 29 ans"
+    ADULT = "30-44", "30 à 44 ans"
+    MIDDLE = "45-59", "45 à 59 ans"
+    SENIOR = "60-74", "60 à 74 ans"
+    ELDER = "75+", "75 ans et plus"
+    UNTOLD = "", "non dit"
+
+
+class Gender(models.TextChoices):
+    FEMALE = "f", "femme"
+    MALE = "m", "homme"
+    OTHER = "x", "autre"
+    UNTOLD = "", "non dit"
+
+
+# How the origin of an idea reads: « Dite par Josiane L. à une crieuse ou un crieur de rue. »
+ORIGINS = {
+    Channel.WEB: "sur le site",
+    Channel.STREET: "à une crieuse ou un crieur de rue",
+    Channel.PAPER: "sur un bulletin de papier",
+    Channel.WORKSHOP: "en atelier",
+    Channel.SCHOOL: "à l’école",
+    Channel.COUNTER: "au guichet",
+    Channel.API: "depuis une autre application",
+}
+
+
+class ProposalQuerySet(models.QuerySet["Proposal"]):
+    def as_cards(self) -> Self:
+        """With all a card shows; outlines left out."""
+        return self.select_related("theme", "quarter", "thread").defer("quarter__shape")
+
+    def recent_first(self) -> Self:
+        return self.order_by("-published_at", "-id")
+
+
+class Proposal(Place):
+    """An idea: said somewhere, by somebody, in some way. Never deleted."""
+
+    class Visibility(models.TextChoices):
+        WAITING = "waiting", "en attente"
+        PUBLIC = "public", "publiée"
+        HIDDEN = "hidden", "masquée"
+        WITHDRAWN = "withdrawn", "retirée"
+        MERGED = "merged", "réunie à une autre"
+
+    class Progress(models.TextChoices):
+        SAID = "said", "dite"
+        REVIEW = "review", "à l’étude"
+        KEPT = "kept", "gardée"
+        REWORK = "rework", "à retravailler"
+        REFUSED = "refused", "pas retenue"
+        PROJECT = "project", "dans un projet"
+        DONE = "done", "faite"
+
+    class ProgressBy(models.TextChoices):
+        NOBODY = "", "personne encore"
+        COUNCIL = "council", "le conseil citoyen"
+        TOWN = "town", "la Ville"
+
+    # In addresses; the primary key never is.
+    code = models.CharField("code public", max_length=6, unique=True)
+    # The receipt of whoever has no e-mail: known to who said the idea.
+    follow_code = models.CharField("code de suivi", max_length=7, unique=True)
+    thread = models.OneToOneField(Thread, on_delete=models.PROTECT, related_name="+", verbose_name="fil")
+    title = models.CharField("titre", max_length=TITLE_LENGTH)
+    text = models.TextField("texte", max_length=TEXT_LENGTH)
+    hint = models.CharField("repère", max_length=120, blank=True)
+    theme = models.ForeignKey(Theme, on_delete=models.PROTECT, related_name="+", verbose_name="thème")
+    channel = models.CharField("provenance", max_length=8, choices=Channel.choices)
+    signature = models.CharField("signature", max_length=60, blank=True)
+    age_band = models.CharField("tranche d’âge", max_length=5, choices=AgeBand.choices, blank=True)
+    gender = models.CharField("genre", max_length=1, choices=Gender.choices, blank=True)
+    # Whoever leaves is forgotten; the idea stays.
+    author = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="dite par"
+    )
+    entered_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="notée par"
+    )
+    visibility = models.CharField("visibilité", max_length=9, choices=Visibility.choices)
+    progress = models.CharField("avancement", max_length=7, choices=Progress.choices)
+    progress_by = models.CharField("avancée par", max_length=7, choices=ProgressBy.choices, blank=True)
+    published_at = models.DateTimeField("publiée le")
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta(Place.Meta):
+        verbose_name = "proposition"
+        indexes = [
+            *Place.Meta.indexes,
+            # Lists, newest first, whole or by quarter or theme, page by key.
+            models.Index(
+                fields=["-published_at", "-id"], name="propositions_recent", condition=Q(visibility="public")
+            ),
+            models.Index(
+                fields=["quarter", "-published_at", "-id"],
+                name="propositions_by_quarter",
+                condition=Q(visibility="public"),
+            ),
+            models.Index(
+                fields=["theme", "-published_at", "-id"],
+                name="propositions_by_theme",
+                condition=Q(visibility="public"),
+            ),
+            models.Index(fields=["author", "-published_at", "-id"], name="propositions_by_author"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("propositions:detail", args=[self.code])
+
+    @property
+    def place_label(self) -> str:
+        """« Sabatier · devant l’école »."""
+        return f"{self.place_name} · {self.hint}" if self.hint else self.place_name
+
+    @property
+    def origin_line(self) -> str:
+        """« Dite par Josiane L. à une crieuse ou un crieur de rue. »"""
+        who = f"par {self.signature} " if self.signature else ""
+        return f"Dite {who}{ORIGINS[Channel(self.channel)]}."
+
+    @cached_property
+    def standing(self) -> Standing:
+        return standing_of(self.thread)
+
+
+class Draft(models.Model):
+    """An idea being written: lives on the server so that nothing typed is lost, for 7 days."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    data = models.JSONField("ce qui est déjà écrit", default=dict)
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name="personne"
+    )
+    touched_at = models.DateTimeField("touché le")
+    # Once published: the second press finds the idea instead of making another.
+    proposal = models.OneToOneField(
+        Proposal, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name="idée"
+    )
+
+    class Meta:
+        verbose_name = "brouillon"
+        indexes = [
+            models.Index(fields=["touched_at"], name="propositions_draft_touched"),
+            models.Index(fields=["user", "-touched_at"], name="propositions_draft_user"),
+        ]
+
+    def __str__(self) -> str:
+        return f"brouillon {self.pk}"
+
+
+class ProposalCount(models.Model):
+    """How many public ideas a quarter has in a theme: moved with each idea, so that no page counts rows.
+    `quarter` is empty for the whole town and for what lies outside the quarters."""
+
+    quarter = models.ForeignKey(Quarter, on_delete=models.CASCADE, null=True, related_name="+")
+    theme = models.ForeignKey(Theme, on_delete=models.CASCADE, related_name="+")
+    ideas = models.PositiveIntegerField("idées", default=0)
+    # Those of `ideas` known to be in the quarter, without a point: the map writes them on its label.
+    unplaced = models.PositiveIntegerField("idées sans point", default=0)
+
+    class Meta:
+        verbose_name = "nombre d’idées"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["quarter", "theme"],
+                condition=Q(quarter__isnull=False),
+                name="propositions_count_in_quarter",
+            ),
+            models.UniqueConstraint(
+                fields=["theme"], condition=Q(quarter__isnull=True), name="propositions_count_elsewhere"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.ideas)

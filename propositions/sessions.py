@@ -1,0 +1,45 @@
+"""Which draft a browser is writing: its key lives in the session, so login keeps it and sign-out drops it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from propositions.models import Draft
+from propositions.queries import get_draft, open_draft_of
+
+SESSION_KEY = "draft"
+
+
+def draft_of(request: HttpRequest, posted: Any = None) -> Draft | None:
+    """The draft this browser may go on with: the one a form was made for if it is this browser's or this person's,
+    else the session's. None if there is none, or it was swept."""
+    current = request.session.get(SESSION_KEY)
+    key = _uuid(posted)
+    if key is not None and str(key) != current:
+        other = get_draft(key)
+        if other is not None and other.user_id is not None and other.user_id == request.user.pk:
+            return other
+        if other is not None:
+            # A form of a draft that is not ours any more: what it holds goes into a new one.
+            return None
+    draft = get_draft(current)
+    if draft is None and request.user.is_authenticated:
+        # Begun on another device.
+        draft = open_draft_of(request.user)
+    # A draft that got another person in the meantime is theirs.
+    if draft is not None and draft.user_id is not None and draft.user_id != request.user.pk:
+        return None
+    return draft
+
+
+def keep_draft(request: HttpRequest, draft: Draft) -> None:
+    """Note in the session which draft this browser is writing."""
+    request.session[SESSION_KEY] = str(draft.pk)
+
+
+def _uuid(text: Any) -> UUID | None:
+    try:
+        return UUID(str(text)) if text else None
+    except ValueError:
+        return None

@@ -1,0 +1,166 @@
+"""« J’ai une idée » in four pages. Each is a real page and a real POST: nothing here needs JavaScript."""
+
+from typing import Any, ClassVar
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.views import View
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from carte.mapping import map_config
+from comptes.forms import AddressForm
+from comptes.sign_in import send_code
+from propositions.actions import IncompleteDraft, OutsideTown, claim_draft, publish
+from propositions.forms import DraftForm, ThemeForm, WhatForm, WhereForm, YouForm
+from propositions.sessions import draft_of, keep_draft
+
+STEPS = ("where", "what", "theme", "you")
+
+
+@require_GET
+def new(request: HttpRequest) -> HttpResponse:
+    """Go to the first step still to fill, carrying along what was typed on the home page or shown on the map."""
+    draft = draft_of(request)
+    step = first_missing(draft.data) if draft and draft.proposal_id is None else "where"
+    carried = {name: request.GET[name] for name in ("titre", "lon", "lat") if name in request.GET}
+    if carried:
+        step = "where"
+    address = reverse(f"propositions:new_{step}", query=carried or None)
+    return redirect(address)
+
+
+def first_missing(data: dict[str, Any]) -> str:
+    """The first step a draft still lacks; the last one if all is there."""
+    if not data.get("place_kind"):
+        return "where"
+    if not (data.get("title") and data.get("text")):
+        return "what"
+    return "you" if data.get("theme") else "theme"
+
+
+@method_decorator(never_cache, name="dispatch")
+class StepView(View):
+    """One step: GET shows it with what the draft holds, POST keeps it and goes to the next."""
+
+    form_class: type[DraftForm]
+    step: str
+    initial_from: ClassVar[dict[str, str]] = {}
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        draft = draft_of(request)
+        if draft and draft.proposal_id is not None and self.step != "where":
+            return redirect(draft.proposal)
+        data = draft.data if draft and draft.proposal_id is None else {}
+        if STEPS.index(self.step) > STEPS.index(first_missing(data)):
+            return redirect("propositions:new")
+        carried = {field: request.GET[name] for name, field in self.initial_from.items() if name in request.GET}
+        if {"longitude", "latitude"} <= carried.keys():
+            carried["place_kind"] = "point"
+        initial = {**data, **carried, "draft": draft.pk if data and draft else None}
+        return self.show(request, self.make_form(request, initial=initial), data)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = self.make_form(request, data=request.POST)
+        draft = draft_of(request, form.data.get("draft"))
+        if draft and draft.proposal_id is not None:
+            if form.data.get("draft"):
+                # Sent again, or from another tab: it is already an idea.
+                return redirect(draft.proposal)
+            draft = None
+        if not form.is_valid():
+            return self.show(request, form, draft.data if draft else {}, status=400)
+        person = request.user if request.user.is_authenticated else None
+        kept = form.save(person, draft.pk if draft else None)
+        keep_draft(request, kept)
+        return self.go_on(request, form, kept)
+
+    def make_form(self, request: HttpRequest, **kwargs: Any) -> DraftForm:
+        return self.form_class(**kwargs)
+
+    def go_on(self, request: HttpRequest, form: DraftForm, draft: Any) -> HttpResponse:
+        return redirect(f"propositions:new_{STEPS[STEPS.index(self.step) + 1]}")
+
+    def show(
+        self, request: HttpRequest, form: DraftForm, data: dict[str, Any], status: int = 200
+    ) -> HttpResponse:
+        context = {"form": form, "draft": data, "step": STEPS.index(self.step) + 1, **self.more()}
+        return render(request, f"propositions/draft_{self.step}.html", context, status=status)
+
+    def more(self) -> dict[str, Any]:
+        return {}
+
+
+class WhereView(StepView):
+    form_class = WhereForm
+    step = "where"
+    initial_from: ClassVar[dict[str, str]] = {"titre": "title", "lon": "longitude", "lat": "latitude"}
+
+    def more(self) -> dict[str, Any]:
+        return {"map_config": map_config()}
+
+
+class WhatView(StepView):
+    form_class = WhatForm
+    step = "what"
+
+
+class ThemeView(StepView):
+    form_class = ThemeForm
+    step = "theme"
+
+
+class YouView(StepView):
+    """The last step: publishes for whoever is signed in, else sends a code and publishes once it is given back."""
+
+    form_class = YouForm
+    step = "you"
+
+    def make_form(self, request: HttpRequest, **kwargs: Any) -> DraftForm:
+        return YouForm(signed_in=request.user.is_authenticated, **kwargs)
+
+    def go_on(self, request: HttpRequest, form: DraftForm, draft: Any) -> HttpResponse:
+        if request.user.is_authenticated:
+            return redirect(publish_address(request.user, draft) or reverse("propositions:new"))
+        address = AddressForm({"email": form.cleaned_data["email"]})
+        if not address.is_valid():
+            form.add_error("email", address.errors["email"])
+            return self.show(request, form, draft.data, status=400)
+        return send_code(request, address, reverse("propositions:new_you"))
+
+
+def publish_address(person: Any, draft: Any) -> str | None:
+    """Publish a draft and say where to look at it; where to mend it if it cannot be; None if it is gone."""
+    try:
+        proposal = publish(person, draft=draft.pk)
+    except IncompleteDraft as missing:
+        return reverse(f"propositions:new_{missing.step}")
+    except OutsideTown:
+        return reverse("propositions:new_where")
+    except PermissionDenied:
+        return None
+    return f"{proposal.get_absolute_url()}?merci" if proposal else None
+
+
+def arrive_with_draft(request: HttpRequest, person: Any, next_url: str) -> str | None:
+    """After a sign-in: the draft of this browser gets its person; if the code was asked for to send it, it is sent."""
+    draft = draft_of(request)
+    if draft is None:
+        return None
+    if draft.proposal_id is not None:
+        return draft.proposal.get_absolute_url() if next_url == reverse("propositions:new_you") else None
+    claimed = claim_draft(person, draft=draft.pk)
+    if claimed is None or next_url != reverse("propositions:new_you"):
+        return None
+    return publish_address(person, claimed)
+
+
+def waiting_draft(request: HttpRequest, next_url: str) -> str:
+    """The title of the idea that the code will publish, "" if none waits."""
+    if next_url != reverse("propositions:new_you"):
+        return ""
+    draft = draft_of(request)
+    return draft.data.get("title", "") if draft else ""

@@ -1,0 +1,43 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from comptes.limits import exceeded, note
+from journal.queries import knots_of
+from propositions.forms import FollowCodeForm
+from propositions.queries import find_by_follow_code
+
+
+@require_http_methods(["GET", "POST"])
+def follow_form(request: HttpRequest) -> HttpResponse:
+    """Where a follow code is typed. The code goes by POST and then stands in the address of its page."""
+    form = FollowCodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return redirect("propositions:follow_code", follow_code=form.cleaned_data["code"])
+    status = 400 if request.method == "POST" else 200
+    return render(request, "propositions/follow_form.html", {"form": form}, status=status)
+
+
+@require_GET
+@never_cache
+def follow_code(request: HttpRequest, follow_code: str) -> HttpResponse:
+    """What became of the idea of this receipt, for whoever holds it."""
+    if exceeded(request, "follow-code"):
+        message = _("Trop de codes essayés. Attendez quelques minutes, puis recommencez.")
+        return _refuse_code(request, message, 429)
+    proposal = find_by_follow_code(follow_code.upper())
+    if proposal is None:
+        # Only wrong codes count: a hall of people with their receipts is never shut out.
+        note(request, "follow-code")
+        return _refuse_code(request, _("Aucune idée ne porte ce code. Vérifiez les lettres et les chiffres."), 404)
+    knots = knots_of(proposal.thread, request.user)
+    return render(request, "propositions/follow_detail.html", {"proposal": proposal, "knots": knots})
+
+
+def _refuse_code(request: HttpRequest, message: str, status: int) -> HttpResponse:
+    form = FollowCodeForm({})
+    form.errors.clear()
+    form.add_error("code", message)
+    return render(request, "propositions/follow_form.html", {"form": form}, status=status)

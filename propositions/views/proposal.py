@@ -1,0 +1,97 @@
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import urlencode
+from django.views.decorators.http import require_GET
+
+from carte.queries import living_quarters, living_themes
+from journal.queries import knots_of
+from propositions.queries import (
+    Filters,
+    count_ideas,
+    get_visible,
+    open_draft_of,
+    page_of,
+    page_of_author,
+)
+from propositions.rights import is_author
+
+
+@require_GET
+def proposal_list(request: HttpRequest) -> HttpResponse:
+    """All public ideas, newest first, narrowed as the address says: the list twin of the map."""
+    filters = Filters.of(request.GET)
+    page = page_of(filters, request.GET.get("apres", ""))
+    return render(
+        request,
+        "propositions/proposal_list.html",
+        {
+            "proposals": page.proposals,
+            "next_url": next_url(request.path, filters.params, page.next_key),
+            "previous_url": f"{request.path}?{urlencode(filters.params)}" if "apres" in request.GET else "",
+            "filters": filter_choices(filters),
+            "total": count_ideas(filters),
+        },
+    )
+
+
+@require_GET
+def proposal_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """One idea and its whole thread. Right after sending, its follow code too, to its author alone."""
+    proposal = get_visible(request.user, code)
+    author = is_author(request.user, proposal)
+    return render(
+        request,
+        "propositions/proposal_detail.html",
+        {
+            "proposal": proposal,
+            "knots": knots_of(proposal.thread, request.user),
+            "is_author": author,
+            "just_published": author and "merci" in request.GET,
+        },
+    )
+
+
+@require_GET
+@login_required
+def proposal_mine(request: HttpRequest) -> HttpResponse:
+    """« Mes idées »: what one said and where it stands, and the draft left unfinished."""
+    page = page_of_author(request.user, request.GET.get("apres", ""))
+    return render(
+        request,
+        "propositions/proposal_mine.html",
+        {
+            "proposals": page.proposals,
+            "next_url": next_url(request.path, {}, page.next_key),
+            "draft": open_draft_of(request.user),
+        },
+    )
+
+
+def next_url(path: str, params: dict[str, str], key: str) -> str:
+    """The address of the next page, or "" at the end."""
+    return f"{path}?{urlencode({**params, 'apres': key})}" if key else ""
+
+
+def filter_choices(filters: Filters) -> dict[str, Any]:
+    """The filter as its form shows it. Http404 for a quarter or theme that does not exist."""
+    quarters, themes = living_quarters(), living_themes()
+    known = {"", *(quarter.slug for quarter in quarters)}, {"", *(theme.code for theme in themes)}
+    if filters.quarter not in known[0] or filters.theme not in known[1]:
+        raise Http404
+    return {
+        "quarter": filters.quarter,
+        "theme": filters.theme,
+        "quarter_name": next((item.name for item in quarters if item.slug == filters.quarter), ""),
+        "theme_name": next((item.name for item in themes if item.code == filters.theme), ""),
+        "query_string": urlencode(filters.params),
+        "quarters": [
+            {"value": item.slug, "label": item.name, "selected": item.slug == filters.quarter} for item in quarters
+        ],
+        "themes": [
+            {"value": item.code, "label": item.name, "form": item.form, "selected": item.code == filters.theme}
+            for item in themes
+        ],
+    }

@@ -1,0 +1,105 @@
+"""The whole suite on PostgreSQL, then the shared part on SQLite; or the fault tests at full size, again and again.
+
+A skipped test fails the run: what is not run is not known.
+"""
+
+import argparse
+import os
+import signal
+import sys
+import time
+import xml.etree.ElementTree as ElementTree
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from processes import Interrupted, raise_on_signals, run
+from services import ROOT, Missing, services, temporary_folder
+
+SHARED = ["-m", "not postgresql and not browser"]
+SHARED += [f"--ignore=tests/{folder}" for folder in ("browser", "house", "traps")]
+
+
+def pytest(title: str, arguments: Sequence[str], report: Path, environment: Mapping[str, str]) -> int:
+    print(f"\n=== {title} ===", flush=True)
+    command = [sys.executable, "-m", "pytest", "-rs", f"--junit-xml={report}", *arguments]
+    # SIGINT, as by Ctrl-C: pytest then ends its fixtures, and what they started.
+    return run(command, environment=environment, folder=ROOT, ask=signal.SIGINT)
+
+
+def count(report: Path) -> Counter[str]:
+    """Passed, failed (errors too) and skipped tests; an expected failure counts as passed."""
+    counts: Counter[str] = Counter(passed=0, failed=0, skipped=0)
+    if report.exists():
+        for case in ElementTree.parse(report).iter("testcase"):  # noqa: S314  our own pytest wrote it
+            outcomes = {child.tag: child for child in case}
+            if "failure" in outcomes or "error" in outcomes:
+                counts["failed"] += 1
+            elif "skipped" in outcomes and outcomes["skipped"].get("type") != "pytest.xfail":
+                counts["skipped"] += 1
+            else:
+                counts["passed"] += 1
+    return counts
+
+
+def refuse_skips(report: Path) -> int:
+    skipped = count(report)["skipped"]
+    if skipped:
+        print(f"{skipped} essai(s) sauté(s) : rien ne se saute en silence (voir SKIPPED ci-dessus).", flush=True)
+    return int(skipped > 0)
+
+
+def test(folder: Path, found: dict[str, str], arguments: Sequence[str]) -> int:
+    environment = os.environ | found | {"CRIEUR_MODE": "test", "CRIEUR_DATA": str(folder / "data")}
+    environment["CRIEUR_SUITE"] = "part" if arguments else "whole"
+    report = folder / "postgresql.xml"
+    code = pytest("Toute la suite, sur PostgreSQL", ["-n", "2", *arguments], report, environment)
+    codes = [code, refuse_skips(report)]
+    if not arguments:
+        environment |= {"CRIEUR_SUITE": "shared", "DATABASE_URL": f"sqlite:///{folder}/test.sqlite3"}
+        report = folder / "sqlite.xml"
+        codes.append(pytest("La part commune, sur SQLite", ["-n", "2", *SHARED], report, environment))
+        codes.append(refuse_skips(report))
+    return max(codes)
+
+
+def soak(folder: Path, found: dict[str, str], arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="script/soak", description="Les essais de pannes, en grandeur réelle.")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="les vrais fichiers, quand on les a")
+    parser.add_argument("--repeats", type=int, default=20, metavar="N", help="nombre de passages (20)")
+    options, others = parser.parse_known_args(arguments)
+    environment = os.environ | found | {"CRIEUR_MODE": "test", "CRIEUR_SUITE": "part", "CRIEUR_SOAK": "full"}
+    if options.data:
+        environment["CRIEUR_SOAK_DATA"] = str(options.data.expanduser().resolve(strict=True))
+    total, code = Counter[str](), 0
+    for number in range(1, options.repeats + 1):
+        report = folder / f"soak-{number}.xml"
+        environment["CRIEUR_DATA"] = str(folder / f"data-{number}")
+        title = f"Passage {number} sur {options.repeats}"
+        code = max(code, pytest(title, ["--timeout=1800", "tests/faults", *others], report, environment))
+        code = max(code, refuse_skips(report))
+        total += count(report)
+    counts = ", ".join(f"{total[word]} {word}" for word in ("passed", "failed", "skipped"))
+    print(f"\n{options.repeats} passages\n{counts}", flush=True)
+    return code
+
+
+def main() -> int:
+    began = time.monotonic()
+    command, arguments = sys.argv[1], sys.argv[2:]
+    try:
+        raise_on_signals()
+        with temporary_folder() as folder, services(folder, browser=command == "test") as found:
+            return (test if command == "test" else soak)(folder, found, arguments)
+    except Missing as missing:
+        print(missing, file=sys.stderr)
+        return 1
+    except Interrupted as stopped:
+        return stopped.exit_code
+    finally:
+        minutes, seconds = divmod(round(time.monotonic() - began), 60)
+        print(f"Durée totale de script/{command} : {minutes} min {seconds:02} s", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

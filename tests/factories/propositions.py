@@ -1,0 +1,58 @@
+"""Ideas, made by the actions. Needs the `town` fixture."""
+
+from itertools import count
+from typing import Any
+
+from carte.models import Quarter, Theme
+from comptes.models import User
+from propositions.actions import Said, Where, publish, save_draft, take_down
+from propositions.models import Draft, Proposal
+from tests.factories.comptes import make_person
+
+_numbers = count(1)
+# Inside the quarter Sabatier.
+SABATIER = (3.4899, 50.4026)
+PARIS = (2.3522, 48.8566)
+
+
+def complete_data(**changes: Any) -> dict[str, Any]:
+    """What a draft holds once the four steps are filled."""
+    return {
+        "place_kind": "point",
+        "longitude": SABATIER[0],
+        "latitude": SABATIER[1],
+        "quarter": "",
+        "hint": "",
+        "title": f"Un banc numéro {next(_numbers)}",
+        "text": "Pour souffler en revenant du marché.",
+        "theme": "cadre-de-vie",
+        "signature": "",
+        "rules": True,
+    } | changes
+
+
+def make_draft(user: User | None = None, **changes: Any) -> Draft:
+    return save_draft(user, draft=None, changes=complete_data(**changes))
+
+
+def make_proposal(author: User | None = None, **changes: Any) -> Proposal:
+    """An idea said on the site."""
+    author = author or make_person()
+    proposal = publish(author, draft=make_draft(author, **changes).pk)
+    assert proposal is not None
+    return proposal
+
+
+def make_said(**changes: Any) -> Said:
+    """What somebody says to a crier."""
+    defaults = {
+        "title": f"Un arbre numéro {next(_numbers)}",
+        "text": "Pour l’ombre.",
+        "theme": Theme.objects.select_related("thread").get(code="nature-foret"),
+        "where": Where(quarter=Quarter.objects.select_related("thread").get(slug="sabatier")),
+    }
+    return Said(**{**defaults, **changes})  # type: ignore[arg-type]
+
+
+def make_street_proposal(crier: User | None = None, **changes: Any) -> Proposal:
+    return take_down(crier or make_person("crier"), said=make_said(**changes), channel="street")
