@@ -103,7 +103,7 @@ class Place(models.Model):
     precision = models.CharField("précision", max_length=7, choices=Precision.choices)
     longitude = models.FloatField("longitude", null=True, blank=True)
     latitude = models.FloatField("latitude", null=True, blank=True)
-    quadkey = models.CharField("adresse de tuile", max_length=22, null=True, blank=True)  # noqa: DJ001
+    quadkey = models.CharField("adresse de tuile", max_length=22, null=True, blank=True)
     shape = models.JSONField("tracé", null=True, blank=True)
     # The quarter of the anchor, counted once; a shape may cross others.
     quarter = models.ForeignKey(

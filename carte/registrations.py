@@ -1,4 +1,3 @@
-
 from carte.founding import load_town
 from comptes.personal_data import Impersonal, personal_data
 from comptes.qualities import everyone

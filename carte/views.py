@@ -28,7 +28,8 @@ def marks_json(request: HttpRequest) -> HttpResponse:
     if box is None:
         message = _("Écrivez bbox=ouest,sud,est,nord en degrés, par exemple 3.4,50.3,3.6,50.5.")
         return JsonResponse({"error": message}, status=400)
-    items, truncated = [], False
+    items: list[dict[str, object]] = []
+    truncated = False
     unplaced: dict[str, int] = {}
     for layer in layers.values():
         marks, more = layer.marks(box, request.GET, MARKS - len(items))

@@ -51,9 +51,7 @@ def add_person(actor: User | None, *, email: str, first_name: str, roles: tuple[
     person.verified_at = person.verified_at or now()
     person.save(update_fields=["first_name", "verified_at"])
     held = set(TownRole.objects.open_on(today()).filter(user=person).values_list("role", flat=True))
-    TownRole.objects.bulk_create(
-        TownRole(user=person, role=role, since=today()) for role in roles if role not in held
-    )
+    TownRole.objects.bulk_create(TownRole(user=person, role=role, since=today()) for role in roles if role not in held)
     record_act(actor, kind="person added", subject=f"user {person.pk}", reason=", ".join(roles))
     return person
 
@@ -69,11 +67,8 @@ def sweep_unverified(actor: None) -> int:
     """Forget people who asked for a code over 24 h ago and never gave it back; a batch a call.
     Returns how many went; the caller calls again while it is not zero."""
     old = User.objects.filter(verified_at__isnull=True, created_at__lt=now() - UNVERIFIED_FOR)
-    keys = list(
-        old.select_for_update(skip_locked=True).order_by("pk").values_list("pk", flat=True)[:SWEEP_BATCH]
-    )
+    keys = list(old.select_for_update(skip_locked=True).order_by("pk").values_list("pk", flat=True)[:SWEEP_BATCH])
     if keys:
         User.objects.filter(pk__in=keys).delete()
         record_act(None, kind="unverified people swept", subject=f"{len(keys)} people")
     return len(keys)
-

@@ -15,9 +15,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         "too_many_login_attempts": _(
             "Trop d’essais en peu de temps. Attendez quelques minutes, puis recommencez : rien n’est perdu."
         ),
-        "rate_limited": _(
-            "Trop de codes demandés en peu de temps. Attendez quelques minutes : rien n’est perdu."
-        ),
+        "rate_limited": _("Trop de codes demandés en peu de temps. Attendez quelques minutes : rien n’est perdu."),
     }
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
@@ -45,6 +45,7 @@ def _read(raw: bytes) -> DemoMail:
         to=str(message["To"]),
         subject=str(message["Subject"]),
         text=text,
-        at=parsedate_to_datetime(str(message["Date"])),
+        # « -0000 » reads as an instant without a zone; it is UTC.
+        at=parsedate_to_datetime(str(message["Date"])).replace(tzinfo=UTC),
         code=code.group(1) if code else "",
     )

@@ -1,12 +1,8 @@
-from typing import Any
-
 from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
 from django import forms
-from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext_lazy as _
 
 from comptes.actions import ensure_person
-from comptes.models import User
 
 ADDRESS_HELP = _("Elle sert à vous répondre. Elle n’est montrée à personne.")
 BAD_ADDRESS = _("Cette adresse n’est pas complète. Exemple : prenom@exemple.fr")
@@ -56,5 +52,3 @@ class PersonaForm(forms.Form):
 
     persona = forms.CharField(max_length=20)
     next = forms.CharField(max_length=200, required=False)
-
-

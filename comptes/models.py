@@ -17,7 +17,7 @@ class User(AbstractBaseUser):
     """A person: a resident who wrote, a member of the staff, or someone known on paper alone (no e-mail)."""
 
     # No login writes to the row: allauth and Django both leave a missing `last_login` alone.
-    last_login = None  # type: ignore[assignment]
+    last_login = None
     email = models.EmailField("adresse de courriel", null=True, blank=True, unique=True)
     phone = models.CharField("téléphone", max_length=20, blank=True)
     first_name = models.CharField("prénom", max_length=60, blank=True)
@@ -43,9 +43,7 @@ class User(AbstractBaseUser):
         ]
         indexes = [
             # The sweep of unverified people reads these alone.
-            models.Index(
-                fields=["created_at"], name="comptes_user_unverified", condition=Q(verified_at__isnull=True)
-            )
+            models.Index(fields=["created_at"], name="comptes_user_unverified", condition=Q(verified_at__isnull=True))
         ]
 
     def __str__(self) -> str:

@@ -1,3 +1,5 @@
+from functools import partial
+
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
@@ -6,7 +8,7 @@ from comptes.actions import add_person
 from comptes.models import Consent, PostalAddress, SensitiveAct, TownRole, User
 from comptes.personal_data import Eraser, Exporter, Impersonal, PersonalData, personal_data
 from comptes.personas import PERSONAS
-from comptes.qualities import Quality, everyone, qualities, signed_in
+from comptes.qualities import Quality, Visitor, everyone, qualities, signed_in
 from comptes.queries import get_person
 from comptes.rights import roles_of
 from socle.clock import now
@@ -17,6 +19,12 @@ record_tables.add("comptes_sensitiveact", "what is done to people and rights")
 
 qualities.add("nobody", Quality("Personne connectée", lambda visitor: isinstance(visitor, AnonymousUser)))
 qualities.add("resident", Quality("Habitante, habitant", lambda visitor: isinstance(visitor, User)))
+
+
+def has_role(role: str, visitor: Visitor) -> bool:
+    return role in roles_of(visitor)
+
+
 for role, label in (
     ("crier", "Crieuse, crieur"),
     ("moderator", "Modératrice, modérateur"),
@@ -24,7 +32,7 @@ for role, label in (
     ("elected", "Élue, élu"),
     ("administrator", "Administratrice, administrateur"),
 ):
-    qualities.add(role, Quality(label, lambda visitor, role=role: role in roles_of(visitor), role))
+    qualities.add(role, Quality(label, partial(has_role, role), role))
 
 
 def load_personas() -> str:

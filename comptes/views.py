@@ -35,11 +35,13 @@ class AddressView(RequestLoginCodeView):  # type: ignore[misc]  # allauth is unt
         return send_code(self.request, form, safe_next(self.request))
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=400)
+        response: HttpResponse = self.render_to_response(self.get_context_data(form=form), status=400)
+        return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         personas = PERSONAS if settings.DEMO else ()
-        return super().get_context_data(**kwargs) | {"personas": personas, "next": safe_next(self.request)}
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"personas": personas, "next": safe_next(self.request)}
 
 
 class CodeView(ConfirmLoginCodeView):  # type: ignore[misc]  # allauth is untyped
@@ -54,7 +56,8 @@ class CodeView(ConfirmLoginCodeView):  # type: ignore[misc]  # allauth is untype
             # Pressed twice: the second press finds nobody waiting for a code, and goes on where the first went.
             if request.user.is_authenticated:
                 return redirect(arrive(request, request.user, safe_next(request)))
-            return view(request, *args, **kwargs)
+            response: HttpResponseBase = view(request, *args, **kwargs)
+            return response
 
         return dispatch
 
@@ -73,14 +76,14 @@ class CodeView(ConfirmLoginCodeView):  # type: ignore[misc]  # allauth is untype
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
         next_url = safe_next(self.request)
-        about = {
+        return context | {
             "email": self._process.state["email"],
             "can_resend": self._process.can_resend,
             "next": next_url,
             "waiting": what_waits(self.request, next_url),
         }
-        return super().get_context_data(**kwargs) | about
 
 
 @require_POST

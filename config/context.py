@@ -13,7 +13,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
     # Error pages are rendered for requests that never met the sign-in middleware.
     user = getattr(request, "user", None)
     pages = PAGES + (SIGNED_IN if user is not None and user.is_authenticated else ())
-    nav = [
-        {"label": label, "url": reverse(name), "current": request.path == reverse(name)} for label, name in pages
-    ]
+    nav = [{"label": label, "url": reverse(name), "current": request.path == reverse(name)} for label, name in pages]
     return {"town": settings.TOWN, "demo": settings.DEMO, "nav": nav}

@@ -18,7 +18,8 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
-    """The database answers and holds a town; 503 and the reason otherwise. Redis is not asked: the site serves without."""
+    """The database answers and holds a town; 503 and the reason otherwise. Redis is not asked: the site serves
+    without it."""
     try:
         founded = town_is_founded()
     except DatabaseError:

@@ -5,7 +5,6 @@ from config.api import router
 from config.health import healthz, readyz
 from config.pages import home, map_page
 
-
 urlpatterns = [
     path("", home, name="home"),
     path("carte/", map_page, name="map"),

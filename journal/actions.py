@@ -107,9 +107,7 @@ def unfollow(actor: User, *, thread: Thread, because: str) -> int:
 def _lock(keys: Iterable[int]) -> list[Thread]:
     # One query ordered by key: two units that touch the same threads never wait for each other crosswise.
     # no_key: an event that names a quarter's thread does not wait for the quarter.
-    return list(
-        Thread.objects.select_for_update(no_key=True).filter(pk__in=set(keys)).order_by("pk")
-    )
+    return list(Thread.objects.select_for_update(no_key=True).filter(pk__in=set(keys)).order_by("pk"))
 
 
 def _lock_with_sources(thread: Thread) -> list[Thread]:

@@ -30,9 +30,7 @@ class ThreadLink(models.Model):
         verbose_name = "lien entre fils"
         constraints = [
             models.UniqueConstraint(fields=["source", "target"], name="journal_threadlink_once"),
-            models.CheckConstraint(
-                condition=~Q(source=models.F("target")), name="journal_threadlink_not_itself"
-            ),
+            models.CheckConstraint(condition=~Q(source=models.F("target")), name="journal_threadlink_not_itself"),
         ]
 
     def __str__(self) -> str:
@@ -125,9 +123,7 @@ class Expected(models.Model):
         ]
         indexes = [
             # The queue of a role: what is open, the oldest due first.
-            models.Index(
-                fields=["role", "due"], name="journal_expected_open", condition=Q(closed_by__isnull=True)
-            )
+            models.Index(fields=["role", "due"], name="journal_expected_open", condition=Q(closed_by__isnull=True))
         ]
 
     def __str__(self) -> str:
@@ -148,9 +144,7 @@ class Follow(models.Model):
 
     class Meta:
         verbose_name = "suivi"
-        constraints = [
-            models.UniqueConstraint(fields=["thread", "user", "because"], name="journal_follow_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["thread", "user", "because"], name="journal_follow_once")]
 
     def __str__(self) -> str:
         return f"suivi {self.pk}"

@@ -37,9 +37,7 @@ def knots_of(thread: Thread, visitor: Visitor) -> list[Knot]:
     """The thread a visitor reads, oldest first, then what is expected. Two queries. A thread's length is bounded by
     what happens to one thing, not by the table."""
     readable = thread_readers[thread.kind](visitor, thread)
-    events = list(
-        Event.objects.filter(thread=thread, weight=Event.Weight.KNOT).readable(readable).in_order()
-    )
+    events = list(Event.objects.filter(thread=thread, weight=Event.Weight.KNOT).readable(readable).in_order())
     last = len(events) - 1
     past = [
         Knot(

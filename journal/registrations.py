@@ -30,8 +30,7 @@ personal_data.add(
         why="Vous dire ce que deviennent les idées que vous suivez.",
         term="Jusqu’à ce que vous cessiez de suivre.",
         export=lambda user: [
-            {"fil": row.thread_id, "parce que": row.get_because_display()}
-            for row in Follow.objects.filter(user=user)
+            {"fil": row.thread_id, "parce que": row.get_because_display()} for row in Follow.objects.filter(user=user)
         ],
         erase=lambda user: Follow.objects.filter(user=user).delete()[0],
     ),

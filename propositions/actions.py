@@ -138,9 +138,7 @@ def repair_counts(actor: None) -> int:
     return rewrite_counts()
 
 
-def _say(
-    actor: User, *, said: Said, channel: str, author: User | None, entered_by: User | None
-) -> Proposal:
+def _say(actor: User, *, said: Said, channel: str, author: User | None, entered_by: User | None) -> Proposal:
     """The idea, its thread with its first knot, its expected answer and its count, within the caller's unit."""
     proposal = Proposal(
         code=_new_code(),

@@ -41,7 +41,7 @@ class ProposalSerializer(serializers.ModelSerializer[Proposal]):
         read_only_fields = fields
 
 
-class ProposalFilter(django_filters.FilterSet):
+class ProposalFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter is untyped
     """`bbox=west,south,east,north` in degrees (WGS 84), `quarter` and `theme` by their codes."""
 
     bbox = django_filters.CharFilter(method="in_box")

@@ -30,9 +30,9 @@ def rewrite_counts() -> int:
     wrong = [key for key in keys if expected.get(key, (0, 0)) != kept.get(key, (0, 0))]
     for quarter, theme in wrong:
         ideas, unplaced = expected.get((quarter, theme), (0, 0))
-        ProposalCount.objects.update_or_create(
-            quarter_id=quarter, theme_id=theme, defaults={"ideas": ideas, "unplaced": unplaced}
-        )
+        rows = ProposalCount.objects.filter(quarter=quarter, theme=theme)
+        if not rows.update(ideas=ideas, unplaced=unplaced):
+            ProposalCount.objects.create(quarter_id=quarter, theme_id=theme, ideas=ideas, unplaced=unplaced)
     return len(wrong)
 
 

@@ -207,7 +207,9 @@ def _degrees(text: Any, limit: int) -> float | None:
 def _outside(swapped: bool) -> str:
     town = settings.TOWN.name
     if swapped:
-        return _("Longitude et latitude semblent échangées : à %(town)s, la longitude vient en premier.") % {"town": town}
+        return _("Longitude et latitude semblent échangées : à %(town)s, la longitude vient en premier.") % {
+            "town": town
+        }
     return _(
         "Cet endroit est hors de %(town)s. Choisissez un endroit à l’intérieur du trait épais, "
         "ou un quartier dans la liste."

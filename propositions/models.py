@@ -119,9 +119,7 @@ class Proposal(Place):
         indexes = [
             *Place.Meta.indexes,
             # Lists, newest first, whole or by quarter or theme, page by key.
-            models.Index(
-                fields=["-published_at", "-id"], name="propositions_recent", condition=Q(visibility="public")
-            ),
+            models.Index(fields=["-published_at", "-id"], name="propositions_recent", condition=Q(visibility="public")),
             models.Index(
                 fields=["quarter", "-published_at", "-id"],
                 name="propositions_by_quarter",

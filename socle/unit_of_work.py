@@ -28,9 +28,7 @@ class UnrecordedWrite(RuntimeError):
 @overload
 def action(function: Callable[Concatenate[A, P], R], /) -> Callable[Concatenate[A, P], R]: ...
 @overload
-def action(
-    *, silent: str
-) -> Callable[[Callable[Concatenate[A, P], R]], Callable[Concatenate[A, P], R]]: ...
+def action(*, silent: str) -> Callable[[Callable[Concatenate[A, P], R]], Callable[Concatenate[A, P], R]]: ...
 def action(function=None, *, silent=""):  # type: ignore[no-untyped-def]  # typed by the overloads above
     """Make a function of an `actions.py` a unit of work: actor first, keyword arguments.
 

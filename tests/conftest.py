@@ -6,7 +6,6 @@ from django.core.cache import cache
 
 from carte.founding import found_from_settings
 from socle.readonly import watched
-from socle.unit_of_work import called
 from tests.factories.comptes import make_person
 
 # Playwright's loop lives in the test's thread; the tests that drive a browser never use the ORM there.
@@ -15,8 +14,10 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "0")
 
 @pytest.fixture(autouse=True)
 def empty_cache(request: pytest.FixtureRequest) -> None:
-    """Rate limits live in a cache that emptying the database does not empty."""
-    if "db" in request.fixturenames or "transactional_db" in request.fixturenames or request.node.get_closest_marker("django_db"):
+    """Rate limits live in a cache that emptying the database does not empty; other tests roll theirs back."""
+    marker = request.node.get_closest_marker("django_db")
+    if "transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction")):
+        request.getfixturevalue("transactional_db")
         cache.clear()
 
 

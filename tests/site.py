@@ -38,9 +38,7 @@ class Site:
     @property
     def settings(self) -> dict[str, str]:
         # What the suite's own database and mode are must not reach this site.
-        inherited = {
-            name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}
-        }
+        inherited = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
         own = {
             "CRIEUR_MODE": "demo",
             "CRIEUR_DATA": str(self.folder),
@@ -67,9 +65,7 @@ class Site:
     def start(self, *command: str, name: str = "process") -> subprocess.Popen[bytes]:
         """Start a program of the site in its own group, so that a test can kill all of it."""
         log = (self.folder / f"{name}.log").open("wb")
-        process = subprocess.Popen(
-            command, env=self.settings, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
-        )
+        process = subprocess.Popen(command, env=self.settings, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
         self.processes.append(process)
         return process
 

@@ -72,9 +72,7 @@ def _where(idea: dict[str, Any]) -> Where:
         return Where(longitude=idea["longitude"], latitude=idea["latitude"], hint=idea["hint"])
     if idea["precision"] == "town":
         return Where(hint=idea["hint"])
-    return Where(
-        quarter=Quarter.objects.living().select_related("thread").get(name=idea["quarter"]), hint=idea["hint"]
-    )
+    return Where(quarter=Quarter.objects.living().select_related("thread").get(name=idea["quarter"]), hint=idea["hint"])
 
 
 def _resident(idea: dict[str, Any]) -> User:

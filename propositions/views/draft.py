@@ -52,9 +52,9 @@ class StepView(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         draft = draft_of(request)
-        if draft and draft.proposal_id is not None and self.step != "where":
+        if draft and draft.proposal and self.step != "where":
             return redirect(draft.proposal)
-        data = draft.data if draft and draft.proposal_id is None else {}
+        data = draft.data if draft and draft.proposal is None else {}
         if STEPS.index(self.step) > STEPS.index(first_missing(data)):
             return redirect("propositions:new")
         carried = {field: request.GET[name] for name, field in self.initial_from.items() if name in request.GET}
@@ -66,7 +66,7 @@ class StepView(View):
     def post(self, request: HttpRequest) -> HttpResponse:
         form = self.make_form(request, data=request.POST)
         draft = draft_of(request, form.data.get("draft"))
-        if draft and draft.proposal_id is not None:
+        if draft and draft.proposal:
             if form.data.get("draft"):
                 # Sent again, or from another tab: it is already an idea.
                 return redirect(draft.proposal)
@@ -84,9 +84,7 @@ class StepView(View):
     def go_on(self, request: HttpRequest, form: DraftForm, draft: Any) -> HttpResponse:
         return redirect(f"propositions:new_{STEPS[STEPS.index(self.step) + 1]}")
 
-    def show(
-        self, request: HttpRequest, form: DraftForm, data: dict[str, Any], status: int = 200
-    ) -> HttpResponse:
+    def show(self, request: HttpRequest, form: DraftForm, data: dict[str, Any], status: int = 200) -> HttpResponse:
         context = {"form": form, "draft": data, "step": STEPS.index(self.step) + 1, **self.more()}
         return render(request, f"propositions/draft_{self.step}.html", context, status=status)
 
@@ -150,7 +148,7 @@ def arrive_with_draft(request: HttpRequest, person: Any, next_url: str) -> str |
     draft = draft_of(request)
     if draft is None:
         return None
-    if draft.proposal_id is not None:
+    if draft.proposal:
         return draft.proposal.get_absolute_url() if next_url == reverse("propositions:new_you") else None
     claimed = claim_draft(person, draft=draft.pk)
     if claimed is None or next_url != reverse("propositions:new_you"):

@@ -58,14 +58,14 @@ def proposal_detail(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 def proposal_mine(request: HttpRequest) -> HttpResponse:
     """« Mes idées »: what one said and where it stands, and the draft left unfinished."""
-    page = page_of_author(request.user, request.GET.get("apres", ""))
+    page = page_of_author(request.user, request.GET.get("apres", ""))  # type: ignore[arg-type]  # login_required
     return render(
         request,
         "propositions/proposal_mine.html",
         {
             "proposals": page.proposals,
             "next_url": next_url(request.path, {}, page.next_key),
-            "draft": open_draft_of(request.user),
+            "draft": open_draft_of(request.user),  # type: ignore[arg-type]  # login_required
         },
     )
 

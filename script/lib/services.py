@@ -235,7 +235,8 @@ def redis(program: Path, folder: Path) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     log = folder / "redis.log"
-    command: list[str | Path] = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder]
+    settings = f"--bind 127.0.0.1 --port {port} --appendonly no --save".split()
+    command: list[str | Path] = [program, *settings, "", "--dir", folder]
     with log.open("wb") as output:
         server = start(command, output=output)
     try:

@@ -51,7 +51,7 @@ def make_said(**changes: Any) -> Said:
         "theme": Theme.objects.select_related("thread").get(code="nature-foret"),
         "where": Where(quarter=Quarter.objects.select_related("thread").get(slug="sabatier")),
     }
-    return Said(**{**defaults, **changes})  # type: ignore[arg-type]
+    return Said(**{**defaults, **changes})
 
 
 def make_street_proposal(crier: User | None = None, **changes: Any) -> Proposal:

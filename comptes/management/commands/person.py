@@ -26,8 +26,6 @@ class Command(BaseCommand):
             raise CommandError(f"« {options['address']} » n’est pas une adresse de courriel.") from error
         if options["verb"] == "role" and not options["role"]:
             raise CommandError("Quel rôle ? Ajoutez --role, par exemple --role moderator.")
-        add_person(
-            None, email=options["address"], first_name=options["first_name"], roles=tuple(options["role"])
-        )
+        add_person(None, email=options["address"], first_name=options["first_name"], roles=tuple(options["role"]))
         # The address is not repeated: what a command prints ends in logs.
         self.stdout.write("C’est fait. Cette personne se connecte avec son adresse et le code reçu.")

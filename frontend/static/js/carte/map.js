@@ -116,6 +116,7 @@ export default async function start(wrapper) {
   view.onZoom(draw);
   view.onMove(() => {
     keepView(view.view);
+    if (coveredBottom(wrapper)) note.say(''); // a phone's map is small: once read, the line makes room
     ask();
   });
   ask();

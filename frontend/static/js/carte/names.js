@@ -18,11 +18,12 @@ function boxAt({ x, y, width, height }, [dx, dy]) {
   };
 }
 
-/* On its spot, under, above, beside, further: the first that is free. A name one sees is not pushed out of sight. */
+/* On its spot, under, above, beside, at a corner: the first that is free. A name one sees is not pushed out of sight. */
 function steps(name, frame) {
   if (name.rank > 0) return [[0, 0]];
   const beside = name.width / 2 + ASIDE - ROOM;
-  const all = [[0, 0], [0, ASIDE], [0, -ASIDE], [beside, 0], [-beside, 0], [0, 2 * ASIDE], [0, -2 * ASIDE]];
+  const corners = [[0.6, 1], [-0.6, 1], [0.6, -1], [-0.6, -1]].map(([x, y]) => [x * beside, y * ASIDE]);
+  const all = [[0, 0], [0, ASIDE], [0, -ASIDE], [beside, 0], [-beside, 0], ...corners];
   const seen = (step) => inside(boxAt(name, step), frame);
   return seen([0, 0]) ? all.filter(seen) : all;
 }

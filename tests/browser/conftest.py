@@ -1,0 +1,104 @@
+"""A demonstration site and a Chromium for each worker; contexts of a phone and of a desk, watched."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.watch import Watch
+from tests.site import Site
+
+PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
+OFF_THE_NETWORK = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-domain-reliability",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-pings",
+    "--metrics-recording-only",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+OpenContext = Callable[..., BrowserContext]
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with Site(tmp_path_factory.mktemp("site")) as site:
+        site.prepare()
+        site.serve()
+        yield site
+
+
+# Of the package, not of the session: while Playwright runs, its loop stands in the way of the ORM in this thread.
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=OFF_THE_NETWORK)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def tiles_host() -> str:
+    """The only other host a page may speak to."""
+    return urlsplit(settings.TOWN.tiles.url).netloc if settings.TOWN.tiles else ""
+
+
+@pytest.fixture
+def open_context(chromium: Browser, site: Site, tiles_host: str) -> Iterator[OpenContext]:
+    """Makes watched contexts; the test fails on whatever their pages did wrong."""
+    watches: list[Watch] = []
+    contexts: list[BrowserContext] = []
+
+    def make(at: Site = site, tiles: str = tiles_host, **options: Any) -> BrowserContext:
+        context = chromium.new_context(
+            base_url=at.address, locale="fr-FR", timezone_id="Europe/Paris", **(DESK | options)
+        )
+        context.set_default_timeout(15_000)
+        watches.append(Watch(context, own=urlsplit(at.address).netloc, tiles=tiles))
+        contexts.append(context)
+        return context
+
+    yield make
+    for context in contexts:
+        context.close()
+    faults = [fault for watch in watches for fault in watch.faults]
+    assert not faults, "\n".join(faults)
+
+
+@pytest.fixture
+def phone(open_context: OpenContext) -> BrowserContext:
+    return open_context(**PHONE)
+
+
+@pytest.fixture
+def desk(open_context: OpenContext) -> BrowserContext:
+    return open_context()
+
+
+@pytest.fixture
+def without_javascript(open_context: OpenContext) -> BrowserContext:
+    return open_context(java_script_enabled=False)
+
+
+@pytest.fixture
+def page(desk: BrowserContext) -> Page:
+    return desk.new_page()
+
+
+@pytest.fixture(scope="session")
+def screenshots() -> Path:
+    folder = Path(__file__).resolve().parents[2] / "screenshots"
+    folder.mkdir(exist_ok=True)
+    return folder

@@ -1,0 +1,68 @@
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.core.management import CommandError, call_command
+
+from comptes.actions import add_person, ensure_person, sweep_unverified
+from comptes.models import SensitiveAct, TownRole, User
+from comptes.rights import roles_of
+from socle.clock import now, today
+from tests.factories.comptes import make_person
+
+pytestmark = pytest.mark.django_db
+
+
+def test_command_makes_the_first_administrator(capsys):
+    call_command("person", "add", "Maire@exemple.fr", "--role", "administrator")
+    person = User.objects.get(email="maire@exemple.fr")
+    assert roles_of(person) == {"administrator"}
+    assert SensitiveAct.objects.get().subject == f"user {person.pk}"
+    assert "exemple.fr" not in capsys.readouterr().out
+
+
+def test_command_again_adds_nothing():
+    for _ in range(2):
+        call_command("person", "add", "maire@exemple.fr", "--role", "administrator")
+    assert TownRole.objects.count() == 1
+
+
+@pytest.mark.parametrize("arguments", [("add", "pas-une-adresse"), ("role", "a@exemple.fr")])
+def test_command_refuses_what_it_cannot_do(arguments):
+    with pytest.raises(CommandError):
+        call_command("person", *arguments)
+    assert not User.objects.exists()
+
+
+def test_administrator_adds_people_and_nobody_else_does():
+    add_person(make_person("administrator"), email="a@exemple.fr", first_name="Ana", roles=("crier",))
+    for role in ("", "crier", "moderator", "staff", "elected"):
+        with pytest.raises(PermissionDenied):
+            add_person(make_person(role), email="b@exemple.fr", first_name="", roles=("administrator",))
+    assert User.objects.filter(email="a@exemple.fr").exists()
+    assert not User.objects.filter(email="b@exemple.fr").exists()
+
+
+def test_unknown_role_is_refused():
+    with pytest.raises(ValueError, match="mayor"):
+        add_person(None, email="a@exemple.fr", first_name="", roles=("mayor",))
+    assert not User.objects.exists()
+
+
+def test_role_that_ended_gives_nothing():
+    person = make_person("staff")
+    TownRole.objects.update(since=today() - timedelta(days=9), until=today() - timedelta(days=1))
+    assert roles_of(User.objects.get(pk=person.pk)) == frozenset()
+
+
+def test_address_is_one_person_however_it_is_written():
+    assert ensure_person(None, email="A.B@Exemple.fr") == ensure_person(None, email=" a.b@exemple.fr ")
+
+
+def test_unverified_people_go_after_a_day_and_verified_ones_stay():
+    verified = make_person()
+    young, old = (ensure_person(None, email=f"{name}@exemple.fr") for name in "ab")
+    User.objects.filter(pk__in=[verified.pk, old.pk]).update(created_at=now() - timedelta(hours=25))
+    assert sweep_unverified(None) == 1
+    assert set(User.objects.all()) == {verified, young}
+    assert sweep_unverified(None) == 0

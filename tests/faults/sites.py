@@ -1,0 +1,54 @@
+"""Founded towns for sites in their own process: an SQLite folder or a PostgreSQL database, copied from one made once."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.faults.databases import drop_database, make_database, named, new_database
+from tests.faults.shared import made_once, run_folder
+from tests.site import Site
+
+
+@dataclass
+class Town:
+    """A migrated database with the town of ville.toml in it, for one site: `url` as DATABASE_URL, `folder` as
+    CRIEUR_DATA."""
+
+    url: str
+    folder: Path
+
+
+@contextmanager
+def sqlite_town(factory: pytest.TempPathFactory) -> Iterator[Town]:
+    def make(place: Path) -> None:
+        Site(place).prepare(demonstration=False)
+
+    with made_once(run_folder(factory), "sqlite-town", make) as made:
+        folder = factory.mktemp("site") / "data"
+        shutil.copytree(made, folder)
+        yield Town(f"sqlite:///{folder / 'crieur.sqlite3'}", folder)
+
+
+@contextmanager
+def postgresql_town(factory: pytest.TempPathFactory) -> Iterator[Town]:
+    def make(place: Path) -> None:
+        name = make_database()
+        (place / "name").write_text(name)
+        Site(place, {"DATABASE_URL": named(name)}).prepare(demonstration=False)
+
+    def unmake(place: Path) -> None:
+        drop_database((place / "name").read_text())
+
+    with (
+        made_once(run_folder(factory), "postgresql-town", make, unmake) as made,
+        new_database((made / "name").read_text()) as name,
+    ):
+        yield Town(named(name), factory.mktemp("site"))
+
+
+TOWNS = {"sqlite": sqlite_town, "postgresql": postgresql_town}
+ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]

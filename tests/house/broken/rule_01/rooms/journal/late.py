@@ -1,0 +1,4 @@
+def ideas():
+    from propositions.models import Proposal
+
+    return Proposal

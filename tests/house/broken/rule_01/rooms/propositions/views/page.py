@@ -1,0 +1,1 @@
+from carte.models import Quarter

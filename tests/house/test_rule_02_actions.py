@@ -1,0 +1,125 @@
+"""Rule 2: what changes a state is an @action, the suite calls every one, and nothing else can write."""
+
+import importlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client, override_settings
+
+from comptes.models import Service
+from journal.actions import open_thread, record
+from socle import unit_of_work
+from socle.readonly import WriteOutsideAction
+from socle.unit_of_work import UnrecordedWrite, action
+from tests.house.declared import action_modules, actions_declared, without_action
+from tests.house.source import BROKEN, ROOT, dotted
+
+SAMPLE = BROKEN / "rule_02" / "suite"
+WRITING = "tests.house.broken.rule_02.writing_urls"
+GUARD = "socle.readonly.ReadOnlyMiddleware"
+METHODS = ("get", "head", "options", "post", "put", "patch", "delete")
+
+
+def test_public_functions_of_actions_are_actions():
+    paths = list(action_modules())
+    assert ROOT / "propositions" / "actions.py" in paths
+    assert without_action(paths, ROOT) == []
+
+
+def test_declared_actions_are_the_registered_ones():
+    for path in action_modules():
+        importlib.import_module(dotted(path))
+    registered = {name for name in unit_of_work.actions if not name.startswith("tests.")}
+    assert registered == actions_declared()
+
+
+def test_public_function_that_is_no_action_is_found():
+    assert without_action([SAMPLE / "room" / "actions.py"], SAMPLE) == ["room.actions.plain"]
+
+
+@pytest.fixture
+def sample_suite(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(SAMPLE, tmp_path / "suite"))
+
+
+def run_sample(folder: Path, suite: str, *arguments: str) -> tuple[int, str]:
+    """A suite of its own, in its own process, whose conftest loads the plugin."""
+    environment = os.environ | {
+        "PYTHONPATH": f"{folder}:{ROOT}",
+        "DJANGO_SETTINGS_MODULE": "sample_settings",
+        "CRIEUR_SUITE": suite,
+    }
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_action_the_whole_suite_never_called_fails_it(sample_suite, workers):
+    code, said = run_sample(sample_suite, "whole", "-n", workers)
+    assert (code, "2 passed" in said) == (1, True), said
+    assert "room.actions.forgotten" in said
+    # Called by one worker each: neither is missing once both sets are together.
+    assert "room.actions.first" not in said
+    assert "room.actions.second" not in said
+
+
+def test_part_of_the_suite_is_not_judged(sample_suite):
+    code, said = run_sample(sample_suite, "part", "-n", "0")
+    assert (code, "room.actions.forgotten" in said) == (0, False), said
+
+
+@action
+def write_unrecorded(actor: None) -> Service:
+    return Service.objects.create(name="Espaces verts")
+
+
+@action
+def write_recorded(actor: None) -> Service:
+    record(None, thread=open_thread(None, kind="quarter"), verb="quarter_opened")
+    return Service.objects.create(name="Espaces verts")
+
+
+@action(silent="a test says why")
+def write_silently(actor: None) -> Service:
+    return Service.objects.create(name="Espaces verts")
+
+
+@pytest.mark.django_db
+def test_unit_that_writes_without_a_record_raises_and_keeps_nothing():
+    with pytest.raises(UnrecordedWrite, match="write_unrecorded"):
+        write_unrecorded(None)
+    assert not Service.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("write", [write_recorded, write_silently])
+def test_unit_with_a_record_or_a_reason_is_kept(write):
+    write(None)
+    assert Service.objects.count() == 1
+
+
+@pytest.mark.django_db
+@override_settings(ROOT_URLCONF=WRITING)
+@pytest.mark.parametrize("address", ["/orm/", "/sql/", "/many/"])
+@pytest.mark.parametrize("method", METHODS)
+def test_write_outside_an_action_raises_whatever_the_method(method, address):
+    with pytest.raises(WriteOutsideAction):
+        getattr(Client(), method)(address)
+    assert not Service.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/orm/", "/sql/", "/many/"])
+@pytest.mark.parametrize("method", METHODS)
+def test_same_write_passes_without_the_guard(method, address):
+    unguarded = [name for name in settings.MIDDLEWARE if name != GUARD]
+    assert len(unguarded) == len(settings.MIDDLEWARE) - 1
+    with override_settings(ROOT_URLCONF=WRITING, MIDDLEWARE=unguarded):
+        assert getattr(Client(), method)(address).status_code == 200
+    assert Service.objects.exists()
