@@ -17,5 +17,7 @@ for label in ("carte.TownBoundary", "carte.Quarter", "carte.Theme"):
 everyone("carte:basemap", "GET", 200)
 everyone("carte:marks", "GET", 200, note="les mêmes idées publiques pour tout le monde")
 everyone("carte:town_css", "GET", 200)
+everyone("carte:plan", "GET", 200)
+everyone("carte:plan_dark", "GET", 200)
 
 demonstrations.add("town", Demonstration(20, load_town))

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
+from carte.drawing import draw_town
 from carte.layers import layers
 from carte.mapping import basemap
 from carte.quadkeys import Box
@@ -48,6 +49,13 @@ def marks_json(request: HttpRequest) -> HttpResponse:
         for quarter in living_quarters()
     ]
     return JsonResponse({"items": items, "quarters": quarters, "truncated": truncated, "count": len(items)})
+
+
+@require_GET
+@cache_control(public=True, max_age=300)
+def plan_svg(request: HttpRequest, scheme: str) -> HttpResponse:
+    """The town as a picture, light or dark."""
+    return HttpResponse(draw_town(scheme), content_type="image/svg+xml")
 
 
 @require_GET

@@ -45,9 +45,7 @@ def read_arguments(name: str, source: str) -> dict[str, Any]:
     """The arguments a component declares in its first comment, with their defaults."""
     head = HEAD.match(source)
     if head is None:
-        raise template.TemplateSyntaxError(
-            f"components/{name}.html must start with {{# use: … args: … #}}"
-        )
+        raise template.TemplateSyntaxError(f"components/{name}.html must start with {{# use: … args: … #}}")
     call = ast.parse(f"f({head['args'].strip().rstrip('.')})", mode="eval").body
     if not isinstance(call, ast.Call):  # pragma: no cover - "f(…)" is always a call
         raise template.TemplateSyntaxError(f"components/{name}.html: unreadable arguments")
@@ -61,9 +59,7 @@ def check_arguments(name: str, declared: Mapping[str, Any], given: Mapping[str, 
     unknown = sorted(set(given) - set(declared))
     if unknown:
         raise template.TemplateSyntaxError(f"component {name!r} does not take {unknown}")
-    missing = sorted(
-        key for key, value in declared.items() if value is REQUIRED and key not in given
-    )
+    missing = sorted(key for key, value in declared.items() if value is REQUIRED and key not in given)
     if missing:
         raise template.TemplateSyntaxError(f"component {name!r} needs {missing}")
 
@@ -118,9 +114,7 @@ def stylesheets() -> SafeString:
     """One link for each file of css/: order is fixed by the cascade layers, not by the links."""
     names = ["tokens.css", "base.css", "layout.css"]
     names += [f"components/{name}" for name in COMPONENT_STYLES]
-    return format_html_join(
-        "\n", '<link rel="stylesheet" href="{}">', ((static(f"css/{name}"),) for name in names)
-    )
+    return format_html_join("\n", '<link rel="stylesheet" href="{}">', ((static(f"css/{name}"),) for name in names))
 
 
 def local_day(value: datetime.date) -> datetime.date:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.watch import Watch
 from tests.site import Site
@@ -29,6 +29,8 @@ OFF_THE_NETWORK = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
 OpenContext = Callable[..., BrowserContext]
+PATIENCE = 15_000  # of a loaded machine, in milliseconds; nobody waits that long on an idle one
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -65,7 +67,7 @@ def open_context(chromium: Browser, site: Site, tiles_host: str) -> Iterator[Ope
         context = chromium.new_context(
             base_url=at.address, locale="fr-FR", timezone_id="Europe/Paris", **(DESK | options)
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         watches.append(Watch(context, own=urlsplit(at.address).netloc, tiles=tiles))
         contexts.append(context)
         return context

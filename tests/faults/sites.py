@@ -1,4 +1,4 @@
-"""Founded towns for sites in their own process: an SQLite folder or a PostgreSQL database, copied from one made once."""
+"""Founded towns for sites in their own process: an SQLite file or a PostgreSQL database, copied from one made once."""
 
 import shutil
 from collections.abc import Iterator

@@ -63,3 +63,8 @@ def ruff(*arguments: str, text: str | None = None, place: str = "") -> list[dict
     assert done.returncode in {0, 1}, done.stderr
     found: list[dict[str, Any]] = json.loads(done.stdout)
     return found
+
+
+def refuse(faults: list[str]) -> None:
+    """Fail with every fault on a line of its own: pytest shortens long lists."""
+    assert not faults, "\n".join(["", *faults])

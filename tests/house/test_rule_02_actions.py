@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 from django.test import Client, override_settings
 
 from comptes.models import Service
@@ -16,8 +17,9 @@ from journal.actions import open_thread, record
 from socle import unit_of_work
 from socle.readonly import WriteOutsideAction
 from socle.unit_of_work import UnrecordedWrite, action
+from tests.house.called import gathered, never_called
 from tests.house.declared import action_modules, actions_declared, without_action
-from tests.house.source import BROKEN, ROOT, dotted
+from tests.house.source import BROKEN, ROOT, dotted, refuse
 
 SAMPLE = BROKEN / "rule_02" / "suite"
 WRITING = "tests.house.broken.rule_02.writing_urls"
@@ -28,7 +30,7 @@ METHODS = ("get", "head", "options", "post", "put", "patch", "delete")
 def test_public_functions_of_actions_are_actions():
     paths = list(action_modules())
     assert ROOT / "propositions" / "actions.py" in paths
-    assert without_action(paths, ROOT) == []
+    refuse(without_action(paths, ROOT))
 
 
 def test_declared_actions_are_the_registered_ones():
@@ -42,36 +44,38 @@ def test_public_function_that_is_no_action_is_found():
     assert without_action([SAMPLE / "room" / "actions.py"], SAMPLE) == ["room.actions.plain"]
 
 
-@pytest.fixture
-def sample_suite(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(SAMPLE, tmp_path / "suite"))
+def test_action_the_whole_suite_never_called_fails_it(tmp_path):
+    # A suite of its own in its own processes, of two workers that call one action each.
+    folder = Path(shutil.copytree(SAMPLE, tmp_path / "suite"))
+    plugins = ("-p", "xdist", "-p", "pytest_django.plugin", "-p", "no:cacheprovider")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-n", "2", *plugins],
+        cwd=folder,
+        env=os.environ
+        | {
+            "PYTHONPATH": f"{folder}:{ROOT}",
+            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+            "DJANGO_SETTINGS_MODULE": "sample_settings",
+            "CRIEUR_SUITE": "whole",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    said = done.stdout + done.stderr
+    assert "2 passed" in said, said
+    assert done.returncode == pytest.ExitCode.TESTS_FAILED, said
+    missing = said.partition("actions the suite never called")[2]
+    assert [line for line in missing.splitlines() if line.startswith("room.")] == ["room.actions.forgotten"], said
 
 
-def run_sample(folder: Path, suite: str, *arguments: str) -> tuple[int, str]:
-    """A suite of its own, in its own process, whose conftest loads the plugin."""
-    environment = os.environ | {
-        "PYTHONPATH": f"{folder}:{ROOT}",
-        "DJANGO_SETTINGS_MODULE": "sample_settings",
-        "CRIEUR_SUITE": suite,
-    }
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-    return done.returncode, done.stdout + done.stderr
-
-
-@pytest.mark.parametrize("workers", ["0", "2"])
-def test_action_the_whole_suite_never_called_fails_it(sample_suite, workers):
-    code, said = run_sample(sample_suite, "whole", "-n", workers)
-    assert (code, "2 passed" in said) == (1, True), said
-    assert "room.actions.forgotten" in said
-    # Called by one worker each: neither is missing once both sets are together.
-    assert "room.actions.first" not in said
-    assert "room.actions.second" not in said
-
-
-def test_part_of_the_suite_is_not_judged(sample_suite):
-    code, said = run_sample(sample_suite, "part", "-n", "0")
-    assert (code, "room.actions.forgotten" in said) == (0, False), said
+def test_only_the_whole_suite_is_judged(pytestconfig, monkeypatch):
+    monkeypatch.delattr(pytestconfig, "workerinput", raising=False)
+    monkeypatch.setattr("tests.house.called.called", set())
+    monkeypatch.setenv("CRIEUR_SUITE", "part")
+    assert never_called(pytestconfig) == []
+    monkeypatch.setenv("CRIEUR_SUITE", "whole")
+    assert set(never_called(pytestconfig)) == actions_declared() - gathered
 
 
 @action
@@ -111,6 +115,8 @@ def test_unit_with_a_record_or_a_reason_is_kept(write):
 def test_write_outside_an_action_raises_whatever_the_method(method, address):
     with pytest.raises(WriteOutsideAction):
         getattr(Client(), method)(address)
+    # The ORM marks the test's own transaction as spoilt; it is not: the statement never reached the database.
+    transaction.set_rollback(False)
     assert not Service.objects.exists()
 
 

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterable
 from pathlib import Path
 
-from tests.house.source import BROKEN, ROOT, parse, room_modules, shelf
+from tests.house.source import BROKEN, ROOT, parse, refuse, room_modules, shelf
 
 SHELVES = {"views", "api", "forms", "tasks"}
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
@@ -28,7 +28,7 @@ def pages_and_doors() -> list[Path]:
 def test_pages_and_doors_use_no_manager():
     paths = pages_and_doors()
     assert {ROOT / "comptes/views.py", ROOT / "propositions/views/draft.py", ROOT / "config/pages.py"} <= set(paths)
-    assert managers_used(paths) == []
+    refuse(managers_used(paths))
 
 
 def test_manager_in_a_page_is_found():

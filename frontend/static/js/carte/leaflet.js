@@ -210,9 +210,12 @@ class MapView {
     const credit = creditNode(attribution);
     let failures = 0;
     let answered = false;
+    let gone = false;
     const giveUp = () => {
+      if (gone) return;
+      gone = true;
       clearTimeout(timer);
-      layer.off().remove();
+      layer.remove(); // never off() before: the layer's own « remove » listener is what unties it from the map
       credit.remove();
       this.#wrapper.classList.remove('has-tiles');
       onSilent();
@@ -220,7 +223,7 @@ class MapView {
     const timer = setTimeout(giveUp, TILES_PATIENCE);
     layer.on('tileload', () => {
       failures = 0;
-      if (answered) return;
+      if (answered || gone) return;
       answered = true;
       clearTimeout(timer);
       this.#wrapper.classList.add('has-tiles');

@@ -1,0 +1,115 @@
+"""Every page, light and dark, narrow and wide: axe finds nothing, nothing is cut, it has its title and its language."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenContext
+from tests.browser.pages import SIGHTS, Sight, look, settle
+
+pytestmark = pytest.mark.browser
+axe = Axe()
+SIZES = {"360": {"width": 360, "height": 740}, "1280": {"width": 1280, "height": 800}}
+# What is wider than the window, without what is cut on purpose or scrolls in its own box.
+TOO_WIDE = """() => {
+  const root = document.scrollingElement;
+  if (root.scrollWidth <= root.clientWidth) return '';
+  const beyond = (node) => node.getBoundingClientRect().right > innerWidth + 1;
+  const wide = [...document.body.querySelectorAll('*')].filter(beyond);
+  return `${root.scrollWidth} px: ` + wide.slice(0, 5).map((node) => `${node.tagName}.${node.className}`).join(', ');
+}"""
+# The middle of an element is its own: nothing fixed lies over it.
+ON_TOP = """(element) => {
+  const { left, top, width, height } = element.getBoundingClientRect();
+  const hit = document.elementFromPoint(left + width / 2, top + height / 2);
+  return Boolean(hit) && (element.contains(hit) || hit.contains(element));
+}"""
+
+
+@pytest.fixture
+def page(open_context: OpenContext) -> Page:
+    return open_context(reduced_motion="reduce").new_page()
+
+
+def findings(page: Page) -> list[str]:
+    """What axe holds against the page, rule and element, and why."""
+    results: dict[str, Any] = axe.run(page).response
+    assert results["passes"]
+    return [
+        f"{rule['id']}: {' '.join(map(str, node['target']))}: {' '.join(node['failureSummary'].split())}"
+        for rule in results["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("sight", SIGHTS, ids=lambda sight: sight.name)
+def test_nothing_is_found(page: Page, sight: Sight) -> None:
+    look(page, sight)
+    found: list[str] = []
+    for width, size in SIZES.items():
+        page.set_viewport_size(size)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            found += [f"{width} {scheme} {finding}" for finding in findings(page)]
+    found += structure(page)
+    for narrow in ({"width": 320, "height": 640}, {"width": 320, "height": 256}):
+        page.set_viewport_size(narrow)
+        wide = page.evaluate(TOO_WIDE)
+        found += [f"{narrow['width']}×{narrow['height']} scrolls sideways: {wide}"] if wide else []
+    found += covered(page)
+    assert not found, "\n".join(found)
+
+
+def structure(page: Page) -> list[str]:
+    """One first heading, one main part, a language."""
+    counts = {"h1": page.locator("h1").count(), "main": page.locator("main").count()}
+    wrong = [f"{count} {name}" for name, count in counts.items() if count != 1]
+    language = page.locator("html").get_attribute("lang")
+    return wrong + ([] if language == "fr" else [f"lang={language}"])
+
+
+def covered(page: Page) -> list[str]:
+    """At 400 % (320 by 256) each button and field of the page can be brought in sight, with nothing over it."""
+    problems = []
+    for control in page.get_by_role("main").locator("button, input:not([type=hidden]), select, textarea, a.btn").all():
+        if not control.is_visible():
+            continue
+        control.scroll_into_view_if_needed()
+        if not control.evaluate(ON_TOP):
+            problems.append(f"320×256 covered: {control.evaluate('node => node.outerHTML').split('>')[0]}>")
+    return problems
+
+
+def test_titles_tell_pages_apart() -> None:
+    # The same page may be seen twice (filled and empty); two pages never share a title.
+    titles = [sight.title for sight in SIGHTS if sight.title and sight.name != "mes-idees-vide"]
+    assert len(set(titles)) == len(titles)
+
+
+@pytest.mark.parametrize("address", ["/", "/carte/", "/jai-une-idee/ou/"])
+def test_forced_colours_keep_what_matters(open_context: OpenContext, address: str) -> None:
+    """High contrast of the system: marks, pills and buttons are still drawn."""
+    page = open_context(forced_colors="active").new_page()
+    page.goto(address)
+    settle(page)
+    expect(page.get_by_role("main").locator("a.btn, button.btn").first).to_be_visible()
+    assert not page.evaluate(TOO_WIDE)
+
+
+def test_text_spacing_breaks_nothing(page: Page) -> None:
+    """WCAG 1.4.12: a reader's own spacing cuts nothing."""
+    spacing = (
+        "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }"
+        " p { margin-bottom: 2em !important }"
+    )
+    page.set_viewport_size({"width": 360, "height": 740})
+    for address in ("/", "/carte/", "/idees/", "/jai-une-idee/ou/", "/connexion/"):
+        page.goto(address)
+        settle(page)
+        # By the debugger, which the policy of the page does not bind.
+        page.evaluate(
+            "css => { const s = new CSSStyleSheet(); s.replaceSync(css); document.adoptedStyleSheets = [s]; }", spacing
+        )
+        assert not page.evaluate(TOO_WIDE), address

@@ -1,0 +1,309 @@
+"""The map: standing without tiles, tied to its list, one filter for both, whole by the keyboard."""
+
+import json
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Response, Route, expect
+
+from config.settings import BASE_DIR, TOWN
+from tests.browser.conftest import OpenContext
+from tests.browser.tiles import TileHost, tile_host
+from tests.site import Site
+
+pytestmark = pytest.mark.browser
+SILENT = "Le fond de carte ne répond pas : les quartiers restent dessinés."
+QUARTERS = {"Sabatier", "Vicoigne", "Centre", "Gare", "Arenberg"}
+MARKS = ".map-canvas .map-mark"
+PILES = ".map-canvas .map-pile"
+MOST = 300
+
+
+def counted(page: Page) -> int:
+    """The figure of the live line, once the ideas of the box have come."""
+    line = page.locator("[data-crieur-count]")
+    expect(line).to_have_text(re.compile(r"^[\d\s]+idées? visibles?$"))
+    return int(re.sub(r"\D", "", line.inner_text()))
+
+
+def shown(page: Page) -> int:
+    """How many ideas the marks and piles stand for."""
+    piles = page.locator(f"{PILES} .map-pile-number").all_inner_texts()
+    return page.locator(MARKS).count() + sum(map(int, piles))
+
+
+def ideas_asked(page: Page, act: Callable[[], None]) -> tuple[Response, list[float]]:
+    """What the map asks for after `act`: the answer, and the box (west, south, east, north)."""
+    with page.expect_response(re.compile(r"/carte/idees\.json")) as caught:
+        act()
+    answer = caught.value
+    return answer, [float(side) for side in parse_qs(urlsplit(answer.url).query)["bbox"][0].split(",")]
+
+
+def test_the_map_stands_without_tiles(page: Page) -> None:
+    page.goto("/carte/")
+    expect(page.get_by_role("status").filter(has_text=SILENT)).to_be_visible()
+    names = page.locator(".map-name.is-quarter .map-name-text")
+    expect(names).to_have_count(len(QUARTERS))
+    assert set(names.all_inner_texts()) == QUARTERS
+    expect(page.locator("path.m-quarter")).to_have_count(len(QUARTERS))
+    assert all(path.bounding_box() for path in page.locator("path.m-quarter").all())
+    expect(page.locator("path.m-edge")).to_have_count(1)
+    assert counted(page) > 0
+    assert page.locator(MARKS).count() > 0
+    expect(page.locator(".leaflet-tile-loaded")).to_have_count(0)
+
+
+def test_marks_bear_the_form_of_their_theme(page: Page) -> None:
+    forms = {theme.code: theme.form for theme in TOWN.themes}
+    page.goto("/carte/")
+    counted(page)
+    seen = page.locator(f"{MARKS} svg.mark").evaluate_all(
+        "marks => marks.map((mark) => [mark.getAttribute('class'), mark.querySelector('use').getAttribute('href'),"
+        " getComputedStyle(mark).getPropertyValue('--t'), mark.querySelector('use').getBoundingClientRect().width])"
+    )
+    assert seen
+    for classes, href, colour, width in seen:
+        code = re.search(r"theme-([\w-]+)", classes)
+        assert code
+        assert href.split("#")[1] == forms[code.group(1)]
+        assert colour.strip(), f"no colour for {code.group(1)}"
+        assert width > 10, f"nothing drawn for {href}"
+
+
+def test_map_and_list_say_the_same(page: Page) -> None:
+    page.goto("/carte/")
+    count = counted(page)
+    items = page.locator("[data-crieur-visible] > [data-code]")
+    expect(items).to_have_count(count)
+    assert shown(page) == count
+    codes = items.evaluate_all("items => items.map((item) => item.dataset.code)")
+    assert len(set(codes)) == count
+
+
+def test_focusing_a_line_lights_its_mark(page: Page) -> None:
+    page.goto("/carte/")
+    counted(page)
+    lines = page.locator("[data-crieur-visible] > [data-code]")
+    lit = page.locator(".map-canvas .is-lit")
+    expect(lit).to_have_count(0)
+    for number in (0, 1):
+        lines.nth(number).get_by_role("link").focus()
+        expect(lit).to_have_count(1)
+        expect(lit).to_be_in_viewport()
+    title = lines.nth(1).get_by_role("link").inner_text()
+    if "map-mark" in str(lit.get_attribute("class")):
+        assert lit.get_attribute("title") == title
+    page.get_by_role("application").focus()
+    expect(lit).to_have_count(0)
+
+
+def test_a_mark_opens_what_it_stands_for(page: Page) -> None:
+    page.goto("/carte/")
+    counted(page)
+    mark = page.locator(MARKS).first
+    title = str(mark.get_attribute("title"))
+    mark.click()
+    popup = page.locator(".leaflet-popup")
+    expect(popup).to_contain_text(title)
+    popup.get_by_role("link", name="Lire l’idée").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+
+
+def test_a_pile_comes_closer(page: Page) -> None:
+    page.goto("/carte/")
+    whole = counted(page)
+    pile = page.locator(PILES).first
+    held = int(pile.locator(".map-pile-number").inner_text())
+    answer, _box = ideas_asked(page, pile.click)
+    assert held <= answer.json()["count"] < whole
+    expect(page.locator("[data-crieur-visible] > [data-code]")).to_have_count(answer.json()["count"])
+
+
+def test_the_keyboard_pans_and_zooms(page: Page) -> None:
+    page.goto("/carte/")
+    counted(page)
+    chart = page.get_by_role("application", name="Carte des idées")
+    chart.focus()
+    _, start = ideas_asked(page, lambda: page.keyboard.press("+"))
+    _, right = ideas_asked(page, lambda: page.keyboard.press("ArrowRight"))
+    assert right[0] > start[0]
+    assert right[2] > start[2]
+    _, down = ideas_asked(page, lambda: page.keyboard.press("ArrowDown"))
+    assert down[1] < right[1]
+    _, closer = ideas_asked(page, lambda: page.keyboard.press("+"))
+    assert closer[2] - closer[0] < (down[2] - down[0]) * 0.75
+    _, further = ideas_asked(page, lambda: page.keyboard.press("-"))
+    assert further[2] - further[0] > (closer[2] - closer[0]) * 1.3
+    items = page.locator("[data-crieur-visible] > [data-code]")
+    line = page.locator("[data-crieur-count]")
+    expect(line).to_have_text(re.compile("visible|Aucune idée ici"))
+    if "Aucune" not in line.inner_text():
+        expect(items).to_have_count(counted(page))
+
+
+def test_the_live_line_follows_the_map(page: Page) -> None:
+    page.goto("/carte/")
+    whole = counted(page)
+    line = page.locator("[data-crieur-count]")
+    assert line.get_attribute("role") == "status"
+    page.get_by_role("application").focus()
+    for _ in range(3):
+        answer, _box = ideas_asked(page, lambda: page.keyboard.press("+"))
+    few = answer.json()["count"]
+    expect(line).to_have_text(re.compile(rf"^{few} idées? visibles?$" if few else "^Aucune idée ici"))
+    assert few < whole
+
+
+@pytest.mark.parametrize("number", [MOST, 1000])
+def test_a_crowd_is_said_and_drawn_within_bounds(open_context: OpenContext, number: int) -> None:
+    """The site sends three hundred ideas at most; the map draws no more, and says how many there are."""
+    page = open_context(viewport={"width": 1920, "height": 1080}).new_page()
+    (south, west), (north, east) = (50.37, 3.44), (50.41, 3.52)
+    items = [
+        {
+            "code": f"c{place}",
+            "url": f"/idees/c{place}/",
+            "title": f"Idée {place}",
+            "theme": TOWN.themes[place % 8].code,
+            "form": TOWN.themes[place % 8].form,
+            "lon": west + (east - west) * (place % 20) / 20,
+            "lat": south + (north - south) * (place // 20) / 15,
+            "place": "Centre",
+            "word": "Publiée",
+        }
+        for place in range(MOST)
+    ]
+    answer = json.dumps({"items": items, "quarters": [], "truncated": number > MOST, "count": number})
+
+    def reply(route: Route) -> None:
+        route.fulfill(body=answer, content_type="application/json")
+
+    page.route(re.compile(r"/carte/idees\.json"), reply)
+    page.goto("/carte/")
+    line = page.locator("[data-crieur-count]")
+    said = r"^1\s000 idées ici, 300 sur la carte" if number > MOST else "^300 idées visibles$"
+    expect(line).to_have_text(re.compile(said))
+    drawn = page.locator(MARKS).count() + page.locator(PILES).count()
+    assert 0 < drawn <= MOST
+    assert shown(page) == MOST
+
+
+def titles_of(page: Page) -> list[str]:
+    return page.locator("[data-crieur-visible] .card-title").all_inner_texts()
+
+
+def test_the_address_narrows_map_and_list(page: Page) -> None:
+    page.goto("/carte/")
+    everything = counted(page)
+    page.goto("/carte/?quartier=sabatier")
+    quarter = counted(page)
+    assert 0 < quarter < everything
+    expect(page.locator("path.m-quarter.is-chosen")).to_have_count(1)
+    expect(page.locator("[data-crieur-visible] > [data-code]")).to_have_count(quarter)
+    for place in page.locator("[data-crieur-visible] .card-place").all_inner_texts():
+        assert place.startswith("Sabatier")
+
+    page.goto("/carte/?theme=mobilite")
+    counted(page)
+    assert titles_of(page)
+    marks = page.locator(f"{MARKS} svg.mark")
+    assert marks.count() > 0
+    expect(page.locator(f"{MARKS} svg.mark:not(.theme-mobilite)")).to_have_count(0)
+    expect(page.locator("[data-crieur-visible] .mark:not(.theme-mobilite)")).to_have_count(0)
+    assert shown(page) == counted(page)
+
+
+def test_the_filter_form_narrows_both(page: Page) -> None:
+    page.goto("/carte/")
+    counted(page)
+    # On a phone the questions are folded; on a desk they stand open.
+    fold = page.get_by_text("Trier", exact=True)
+    if fold.is_visible():
+        fold.click()
+    page.get_by_label("Quartier").select_option(label="Gare")
+    page.get_by_label("Thème").select_option(label="Mobilité")
+    page.get_by_role("button", name="Voir", exact=True).click()
+    expect(page).to_have_url(re.compile(r"quartier=gare&theme=mobilite"))
+    expect(page.locator("[data-crieur-count]")).to_have_text(re.compile("visible|Aucune idée ici"))
+    expect(page.get_by_text("Vous voyez")).to_be_attached()
+    for place in page.locator("[data-crieur-visible] .card-place").all_inner_texts():
+        assert place.startswith("Gare")
+    page.get_by_role("link", name="Toutes les idées, page par page").click()
+    expect(page).to_have_url(re.compile(r"/idees/\?quartier=gare&theme=mobilite"))
+
+
+def test_back_finds_the_view_one_left(page: Page) -> None:
+    page.goto("/carte/")
+    counted(page)
+    page.get_by_role("application").focus()
+    ideas_asked(page, lambda: page.keyboard.press("+"))
+    _, left = ideas_asked(page, lambda: page.keyboard.press("ArrowLeft"))
+    page.goto("/idees/")
+    _, found = ideas_asked(page, page.go_back)
+    # The north side depends on whether the line about the tiles lies over it.
+    assert found[:3] == pytest.approx(left[:3], abs=0.0002)
+
+
+def test_the_sheet_of_a_phone_opens_and_shuts(phone: BrowserContext) -> None:
+    page = phone.new_page()
+    page.goto("/carte/")
+    grip = page.get_by_role("button", name="Montrer plus ou moins de liste")
+    expect(page.locator("[data-crieur-count]")).to_have_text(re.compile("visible"))
+    opened = grip.get_attribute("aria-expanded") == "true"
+    top = grip.bounding_box()
+    grip.tap()
+    expect(grip).to_have_attribute("aria-expanded", str(not opened).lower())
+    page.wait_for_function(
+        "before => Math.abs(document.querySelector('[data-crieur-sheet-toggle]').getBoundingClientRect().top"
+        " - before) > 40",
+        arg=top["y"] if top else 0,
+    )
+    grip.press("Enter")
+    expect(grip).to_have_attribute("aria-expanded", str(opened).lower())
+
+
+@pytest.fixture
+def tiles() -> Iterator[TileHost]:
+    with tile_host() as host:
+        yield host
+
+
+@pytest.fixture
+def tiled_site(site: Site, tiles: TileHost, tmp_path: Path) -> Iterator[Site]:
+    """The same data, served by a town whose tile host answers."""
+    shutil.copytree(BASE_DIR / "carte/demonstration/raismes", tmp_path / "carte/demonstration/raismes")
+    told = (BASE_DIR / "ville.toml").read_text(encoding="utf-8")
+    told, replaced = re.subn(r'(?m)^url = "https://.*"$', f'url = "http://{tiles.host}/{{z}}/{{x}}/{{y}}.png"', told)
+    assert replaced == 1
+    (tmp_path / "ville.toml").write_text(told, encoding="utf-8")
+    town = {"CRIEUR_TOWN": str(tmp_path / "ville.toml"), "CRIEUR_DATA": str(site.folder)}
+    with Site(tmp_path / "data", environment=town) as tiled:
+        tiled.folder.mkdir()
+        tiled.serve()
+        yield tiled
+
+
+def test_tiles_that_answer_cover_the_drawing_and_are_credited(
+    tiled_site: Site, tiles: TileHost, open_context: OpenContext
+) -> None:
+    page = open_context(at=tiled_site, tiles=tiles.host).new_page()
+    page.goto("/carte/")
+    expect(page.locator(".leaflet-tile-loaded").first).to_be_visible()
+    credit = page.locator(".map-credit")
+    expect(credit).to_be_visible()
+    expect(credit).to_have_text(TOWN.tiles.attribution if TOWN.tiles else "")
+    expect(page.get_by_text(SILENT)).not_to_be_visible()
+    expect(page.locator("path.m-quarter")).to_have_count(len(QUARTERS))
+    assert counted(page) == shown(page)
+
+    # The host falls silent while one reads: a new page says so, and stands.
+    tiles.answers = False
+    page.goto("/carte/?quartier=gare")
+    expect(page.get_by_role("status").filter(has_text=SILENT)).to_be_visible()
+    expect(credit).to_have_count(0)
+    expect(page.locator("path.m-quarter.is-chosen")).to_be_attached()
