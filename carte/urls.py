@@ -4,7 +4,6 @@ from carte.views import basemap_json, marks_json, plan_svg, town_css
 
 app_name = "carte"
 urlpatterns = [
-    path("carte/", basemap_json, name="map"),
     path("carte/fond.geojson", basemap_json, name="basemap"),
     path("carte/idees.json", marks_json, name="marks"),
     path("carte/plan.svg", plan_svg, {"scheme": "light"}, name="plan"),

@@ -16,7 +16,4 @@ urlpatterns = [
         name="account_inactive",
     ),
     path("deconnexion/", LogoutView.as_view(next_page="home"), name="account_logout"),
-    path("connexion/", AddressView.as_view(), name="login"),
-    path("connexion/code/", CodeView.as_view(), name="code"),
-    path("deconnexion/", LogoutView.as_view(next_page="home"), name="logout"),
 ]
