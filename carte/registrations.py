@@ -15,7 +15,13 @@ for label in ("carte.TownBoundary", "carte.Quarter", "carte.Theme"):
     personal_data.add(label, Impersonal("what the town is made of"))
 
 everyone("carte:basemap", "GET", 200)
-everyone("carte:marks", "GET", 200, note="les mêmes idées publiques pour tout le monde")
+everyone(
+    "carte:marks",
+    "GET",
+    200,
+    data={"bbox": "3.3,50.3,3.7,50.5"},
+    note="les mêmes idées publiques pour tout le monde",
+)
 everyone("carte:town_css", "GET", 200)
 everyone("carte:plan", "GET", 200)
 everyone("carte:plan_dark", "GET", 200)

@@ -2,13 +2,15 @@
 
 from django.conf import settings
 
+LIGHT = "@media not all and (prefers-color-scheme: dark)"
 DARK = "@media (prefers-color-scheme: dark)"
 
 
 def stylesheet() -> str:
     """Custom properties of the town's colours, and `--t` of each theme on `.theme-<code>`, light and dark."""
     town = settings.TOWN
-    light = _root(town.colours)
+    # Not the plain :root: a town that gives no dark colours keeps the look's own at night.
+    light = f"{LIGHT} {{\n{_root(town.colours)}\n}}"
     dark = _root(town.dark_colours)
     themes = "\n".join(f".theme-{theme.code} {{ --t: {theme.colour}; }}" for theme in town.themes)
     dark_themes = "\n".join(f".theme-{theme.code} {{ --t: {theme.colour_dark}; }}" for theme in town.themes)

@@ -17,7 +17,7 @@ from socle.registry import Demonstration, demonstrations, record_tables
 
 record_tables.add("comptes_sensitiveact", "what is done to people and rights")
 
-qualities.add("nobody", Quality("Personne connectée", lambda visitor: isinstance(visitor, AnonymousUser)))
+qualities.add("nobody", Quality("Sans se connecter", lambda visitor: isinstance(visitor, AnonymousUser)))
 qualities.add("resident", Quality("Habitante, habitant", lambda visitor: isinstance(visitor, User)))
 
 
@@ -54,19 +54,21 @@ everyone("mails", "GET", 200, note="démonstration seulement")
 everyone("persona", "POST", 302, data={"persona": "josiane"}, note="démonstration seulement")
 signed_in("account_request_login_code", "GET", 302, otherwise=200)
 signed_in("account_login", "GET", 302, otherwise=200)
+everyone("account_login", "POST", 302, data={"email": "quelqu.un@exemple.fr"})
 everyone("account_confirm_login_code", "GET", 302, note="personne n’attend de code")
+everyone("account_confirm_login_code", "POST", 302, note="personne n’attend de code")
 
 
 def rows_of(model: type[Model], *fields: str, key: str = "user") -> Exporter:
     """An exporter: the named fields of a person's rows, as text."""
     return lambda user: [
         {name: str(value) for name, value in row.items()}
-        for row in model._default_manager.filter(**{key: user}).values(*fields)
+        for row in model._default_manager.filter(**{key: user.pk}).values(*fields)
     ]
 
 
 def erase_rows(model: type[Model], key: str = "user") -> Eraser:
-    return lambda user: model._default_manager.filter(**{key: user}).delete()[0]
+    return lambda user: model._default_manager.filter(**{key: user.pk}).delete()[0]
 
 
 UNTIL_GONE = "Tant que le compte sert ; au plus deux ans sans visite."
@@ -125,6 +127,7 @@ personal_data.add(
         erase=lambda user: SensitiveAct.objects.filter(actor=user).update(actor=None),
     ),
 )
+personal_data.add("account.EmailConfirmation", Impersonal("never written: the code lives in the session"))
 personal_data.add("comptes.Service", Impersonal("a department and its common contact"))
 personal_data.add("comptes.Structure", Impersonal("an organisation and its common contact"))
 personal_data.add("sessions.Session", Impersonal("ends with the visit or after two weeks; tied to nobody in the table"))

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from comptes.actions import confirm_person
 from comptes.demo_mails import read_mails
@@ -30,6 +30,8 @@ def safe_next(request: HttpRequest) -> str:
 
 class AddressView(RequestLoginCodeView):  # type: ignore[misc]  # allauth is untyped
     """« Se connecter »: an address; in the demonstration, the personas too."""
+
+    http_method_names = ["get", "head", "post", "options"]
 
     def form_valid(self, form: Any) -> HttpResponse:
         return send_code(self.request, form, safe_next(self.request))
@@ -52,6 +54,7 @@ class CodeView(ConfirmLoginCodeView):  # type: ignore[misc]  # allauth is untype
         view = super().as_view(**initkwargs)
 
         @never_cache
+        @require_http_methods(["GET", "HEAD", "POST"])
         def dispatch(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             # Pressed twice: the second press finds nobody waiting for a code, and goes on where the first went.
             if request.user.is_authenticated:

@@ -12,6 +12,8 @@ personal_data.add(
     "journal.Event",
     Impersonal("title and reason as the site showed them; who did it stands in EventActor; `redact` takes a slip out"),
 )
+personal_data.add("journal.Thread", Impersonal("a kind, verbs and dates of public events"))
+personal_data.add("journal.Expected", Impersonal("what is due, by which role"))
 personal_data.add(
     "journal.EventActor",
     PersonalData(

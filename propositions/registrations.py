@@ -1,4 +1,5 @@
 from carte.layers import Layer, layers
+from comptes.models import User
 from comptes.personal_data import PersonalData, personal_data
 from comptes.qualities import everyone, signed_in
 from comptes.registrations import erase_rows, rows_of
@@ -33,17 +34,26 @@ arrivals.add("draft", Arrival(arrive_with_draft, waiting_draft))
 counters.add("ideas by quarter and theme", Counter(expected_counts, kept_counts, repair_counts))
 demonstrations.add("ideas", Demonstration(30, load_ideas))
 
+
+def forget_author(user: User) -> int:
+    """What a person said stays, without the person; so does what they wrote down for others."""
+    entered = Proposal.objects.filter(entered_by=user).update(entered_by=None)
+    said = Proposal.objects.filter(author=user).update(author=None, signature="", age_band="", gender="")
+    return entered + said
+
+
 personal_data.add(
     "propositions.Proposal",
     PersonalData(
         why="Publier votre idée, et vous dire ce qu’elle devient.",
         term="L’idée reste ; votre nom et votre compte s’en détachent quand vous partez.",
         export=rows_of(
-            Proposal, "code", "follow_code", "title", "text", "hint", "signature", "published_at", key="author"
+            Proposal,
+            *("code", "follow_code", "title", "text", "theme__name", "quarter__name", "longitude", "latitude", "hint"),
+            *("signature", "age_band", "gender", "published_at"),
+            key="author",
         ),
-        erase=lambda user: Proposal.objects.filter(author=user).update(
-            author=None, signature="", age_band="", gender=""
-        ),
+        erase=forget_author,
     ),
 )
 personal_data.add(

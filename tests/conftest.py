@@ -1,15 +1,14 @@
-import os
 from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
 
 from carte.founding import found_from_settings
+from carte.territory import forget_outlines
 from socle.readonly import watched
 from tests.factories.comptes import make_person
 
-# Playwright's loop lives in the test's thread; the tests that drive a browser never use the ORM there.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "0")
+pytest_plugins = ["tests.house.called"]
 
 
 @pytest.fixture(autouse=True)
@@ -24,12 +23,14 @@ def empty_cache(request: pytest.FixtureRequest) -> None:
 @pytest.fixture
 def town(db: None) -> None:
     """The demonstration's town: outline, five quarters, eight themes."""
+    forget_outlines()
     found_from_settings()
 
 
 @pytest.fixture
 def committed_town(transactional_db: None) -> None:
     """The same, committed: for races between connections."""
+    forget_outlines()
     found_from_settings()
 
 

@@ -1,4 +1,4 @@
-"""The whole suite on PostgreSQL, then the shared part on SQLite; or the fault tests at full size, again and again.
+"""The whole suite on PostgreSQL, then the shared part on SQLite; or the fault tests at full size.
 
 A skipped test fails the run: what is not run is not known.
 """
@@ -66,7 +66,7 @@ def test(folder: Path, found: dict[str, str], arguments: Sequence[str]) -> int:
 def soak(folder: Path, found: dict[str, str], arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="script/soak", description="Les essais de pannes, en grandeur réelle.")
     parser.add_argument("--data", type=Path, metavar="DIR", help="les vrais fichiers, quand on les a")
-    parser.add_argument("--repeats", type=int, default=20, metavar="N", help="nombre de passages (20)")
+    parser.add_argument("--repeats", type=int, default=1, metavar="N", help="nombre de passages (1)")
     options, others = parser.parse_known_args(arguments)
     environment = os.environ | found | {"CRIEUR_MODE": "test", "CRIEUR_SUITE": "part", "CRIEUR_SOAK": "full"}
     if options.data:
@@ -76,11 +76,11 @@ def soak(folder: Path, found: dict[str, str], arguments: Sequence[str]) -> int:
         report = folder / f"soak-{number}.xml"
         environment["CRIEUR_DATA"] = str(folder / f"data-{number}")
         title = f"Passage {number} sur {options.repeats}"
-        code = max(code, pytest(title, ["--timeout=1800", "tests/faults", *others], report, environment))
+        code = max(code, pytest(title, ["-s", "--timeout=1800", "tests/faults", *others], report, environment))
         code = max(code, refuse_skips(report))
         total += count(report)
     counts = ", ".join(f"{total[word]} {word}" for word in ("passed", "failed", "skipped"))
-    print(f"\n{options.repeats} passages\n{counts}", flush=True)
+    print(f"\nPassages : {options.repeats}\n{counts}", flush=True)
     return code
 
 
