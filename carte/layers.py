@@ -9,13 +9,17 @@ from socle.registry import Registry
 
 @dataclass(frozen=True)
 class Mark:
-    """One mark of the map: where (degrees), which form and colour (a theme), where it leads."""
+    """One mark of the map: where (degrees), which form and colour (a theme), where it leads; and what its card says:
+    `word` and `pill` of its state, `knots` of its thread (past, now, next), `expected` in a line ("" for nothing)."""
 
     code: str
     url: str
     title: str
     place: str
     word: str
+    pill: str
+    knots: Sequence[str]
+    expected: str
     theme: str
     form: str
     longitude: float

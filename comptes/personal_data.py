@@ -28,6 +28,6 @@ class Impersonal:
     reason: str
 
 
-# By model label ("comptes.User"). Whoever erases goes from the last room to the first: the person's row goes last, so that
-# each room still finds its own.
+# By model label ("comptes.User"). Whoever erases goes from the last room to the first: the person's row goes last, so
+# that each room still finds its own.
 personal_data: Registry[PersonalData | Impersonal] = Registry("personal data")

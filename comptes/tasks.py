@@ -1,4 +1,5 @@
 from celery import shared_task
+from django.contrib.sessions.backends.db import SessionStore
 
 from comptes.actions import sweep_unverified
 
@@ -11,3 +12,9 @@ def sweep_unverified_people() -> int:
     while gone := sweep_unverified(None):
         total += gone
     return total
+
+
+@shared_task(name="comptes.sweep_sessions")
+def sweep_sessions() -> None:
+    """Forget the visits that are over (two weeks after the last sign-in): their rows name an address."""
+    SessionStore.clear_expired()

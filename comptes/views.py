@@ -58,7 +58,9 @@ class CodeView(ConfirmLoginCodeView):  # type: ignore[misc]  # allauth is untype
         def dispatch(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             # Pressed twice: the second press finds nobody waiting for a code, and goes on where the first went.
             if request.user.is_authenticated:
-                return redirect(arrive(request, request.user, safe_next(request)))
+                next_url = safe_next(request)
+                pressed = request.method == "POST"
+                return redirect(arrive(request, request.user, next_url) if pressed else next_url)
             response: HttpResponseBase = view(request, *args, **kwargs)
             return response
 

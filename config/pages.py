@@ -1,5 +1,7 @@
 """Pages made of several rooms."""
 
+from types import SimpleNamespace
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -7,10 +9,19 @@ from django.views.decorators.http import require_GET
 
 from carte.mapping import map_config
 from carte.queries import living_quarters, living_themes
+from journal.queries import Standing
 from propositions.queries import Filters, count_ideas, ideas_by_quarter, latest, page_of
 from propositions.views.proposal import filter_choices, next_url
 
 LATEST = 6
+# The card the map's module fills for each visible idea: the same component as everywhere.
+BLANK = SimpleNamespace(
+    title="",
+    place_label="",
+    get_absolute_url="/carte/",
+    theme=SimpleNamespace(code="", name="", form="ball"),
+    standing=Standing(word="", pill="open", at=None, knots=(), next=None),
+)
 
 
 @require_GET
@@ -45,5 +56,6 @@ def map_page(request: HttpRequest) -> HttpResponse:
             "themes": living_themes(),
             "more_url": next_url(reverse("propositions:list"), filters.params, page.next_key),
             "map_config": map_config(),
+            "blank": BLANK,
         },
     )

@@ -1,6 +1,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.core import signing
@@ -8,9 +9,12 @@ from django.db.models import Q, QuerySet, Sum
 from django.http import Http404
 
 from carte.layers import Mark
+from carte.models import Quarter, Theme
 from carte.quadkeys import Box, covering, prefix_range
 from comptes.models import User
 from comptes.qualities import Visitor
+from frontend.templatetags.crieur import speech_date
+from journal.queries import Knot
 from propositions.models import Draft, Proposal, ProposalCount, ProposalQuerySet
 from propositions.rights import visible_q
 
@@ -133,12 +137,16 @@ def marks_within(box: Box, params: Mapping[str, str], limit: int) -> tuple[Seque
 
 
 def _mark(proposal: Proposal) -> Mark:
+    standing = proposal.standing
     return Mark(
         code=proposal.code,
         url=proposal.get_absolute_url(),
         title=proposal.title,
-        place=proposal.place_label,
-        word=proposal.standing.word,
+        place=f"{proposal.place_label} · {proposal.theme.name}",
+        word=standing.word,
+        pill=standing.pill,
+        knots=[knot.state for knot in standing.knots],
+        expected=_expected_line(standing.next) if standing.next else "",
         theme=proposal.theme.code,
         form=proposal.theme.form,
         longitude=proposal.longitude or 0.0,
@@ -146,8 +154,30 @@ def _mark(proposal: Proposal) -> Mark:
     )
 
 
+def _expected_line(knot: Knot) -> str:
+    """« La Ville répond : au plus tard le dimanche 24 janvier 2027 », as the card says it."""
+    when = "en retard, attendue le" if knot.late else "au plus tard le"
+    return f"{knot.label} : {when} {speech_date(knot.due)}"
+
+
 def get_draft(key: UUID | str | None) -> Draft | None:
     return Draft.objects.select_related("proposal").filter(pk=key).first() if key else None
+
+
+def describe_draft(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What a draft says so far, in the words of a page: its own fields, and the names of its place and theme.
+    At most two queries."""
+    quarter = Quarter.objects.living().filter(slug=data["quarter"]).first() if data.get("quarter") else None
+    theme = Theme.objects.living().filter(code=data["theme"]).first() if data.get("theme") else None
+    places = {"town": "Toute la ville", "point": "Un point montré sur la carte"}
+    place = quarter.name if quarter else places.get(data.get("place_kind", ""), "")
+    hint = data.get("hint", "")
+    return {
+        **data,
+        "place_label": f"{place} · {hint}" if place and hint else place,
+        "theme_name": theme.name if theme else "",
+        "theme_form": theme.form if theme else "",
+    }
 
 
 def open_draft_of(user: User) -> Draft | None:

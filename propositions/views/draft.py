@@ -16,6 +16,7 @@ from comptes.forms import AddressForm
 from comptes.sign_in import send_code
 from propositions.actions import IncompleteDraft, OutsideTown, claim_draft, publish
 from propositions.forms import DraftForm, ThemeForm, WhatForm, WhereForm, YouForm
+from propositions.queries import describe_draft
 from propositions.sessions import draft_of, keep_draft
 
 STEPS = ("where", "what", "theme", "you")
@@ -85,7 +86,7 @@ class StepView(View):
         return redirect(f"propositions:new_{STEPS[STEPS.index(self.step) + 1]}")
 
     def show(self, request: HttpRequest, form: DraftForm, data: dict[str, Any], status: int = 200) -> HttpResponse:
-        context = {"form": form, "draft": data, "step": STEPS.index(self.step) + 1, **self.more()}
+        context = {"form": form, "draft": describe_draft(data), "step": STEPS.index(self.step) + 1, **self.more()}
         return render(request, f"propositions/draft_{self.step}.html", context, status=status)
 
     def more(self) -> dict[str, Any]:

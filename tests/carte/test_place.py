@@ -28,7 +28,7 @@ def test_every_concrete_place_has_the_check():
         {"latitude": -91.0},
         {"precision": "town"},
         {"precision": "quarter"},
-        {"precision": "anywhere"},
+        {"precision": "nowhere"},
     ],
 )
 def test_database_refuses_half_a_place(town, change):

@@ -1,12 +1,15 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 
 from comptes.actions import add_person, ensure_person, sweep_unverified
 from comptes.models import SensitiveAct, TownRole, User
 from comptes.rights import roles_of
+from comptes.tasks import sweep_sessions
 from socle.clock import now, today
 from tests.factories.comptes import make_person
 
@@ -66,3 +69,13 @@ def test_unverified_people_go_after_a_day_and_verified_ones_stay():
     assert sweep_unverified(None) == 1
     assert set(User.objects.all()) == {verified, young}
     assert sweep_unverified(None) == 0
+
+
+def test_visits_that_are_over_are_forgotten():
+    for days in (-1, 1):
+        session = SessionStore()
+        session["draft"] = "x"
+        session.create()
+        Session.objects.filter(pk=session.session_key).update(expire_date=now() + timedelta(days=days))
+    sweep_sessions()
+    assert Session.objects.count() == 1

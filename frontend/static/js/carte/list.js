@@ -12,22 +12,21 @@ function plainLine(item, sprite) {
   return line;
 }
 
-/* The page's own template: [data-link] gets the address, [data-title] [data-place] [data-word] the words,
-   [data-form] (an svg's use) the form; svg.mark takes the theme's class. */
+/* The page's own template is the card of everywhere, empty: its parts are known by their classes. */
 function templateLine(template, item, sprite) {
   const line = template.content.firstElementChild.cloneNode(true);
-  const fill = (name, text) => {
-    for (const node of line.querySelectorAll(`[data-${name}]`)) {
-      node.textContent = text;
-      node.hidden = !text;
-    }
-  };
-  for (const mark of line.querySelectorAll('.mark')) mark.classList.add(`theme-${item.theme}`);
-  fill('title', item.title);
-  fill('place', item.place);
-  fill('word', item.word ?? '');
-  for (const link of line.querySelectorAll('[data-link]')) link.href = item.url;
-  for (const use of line.querySelectorAll('[data-form]')) use.setAttribute('href', `${sprite}#${item.form}`);
+  const part = (selector) => line.querySelector(selector);
+  part('.card')?.classList.add(`theme-${item.theme}`);
+  part('.mark')?.classList.add(`theme-${item.theme}`);
+  part('.mark use')?.setAttribute('href', `${sprite}#${item.form}`);
+  const link = part('.card-title a');
+  link.textContent = item.title;
+  link.href = item.url;
+  part('.card-place').textContent = item.place;
+  part('.pill').textContent = item.word;
+  part('.pill').className = `pill pill-${item.pill}`;
+  part('.thread-mini').replaceChildren(...item.knots.map((state) => element('i', `is-${state}`)));
+  part('.card-foot > span:last-child').textContent = item.expected;
   return line;
 }
 
