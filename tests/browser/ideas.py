@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.site import Site
 
@@ -39,9 +39,10 @@ class Idea:
         return f"{self.mark}@exemple.fr"
 
 
-def read_code(context: BrowserContext, email: str) -> str:
-    """The newest code sent to this address, read in a second page as a person of the demonstration would."""
-    post = context.new_page()
+def read_code(page: Page, email: str) -> str:
+    """The newest code sent to this address: asked for on `page`, read in a second one as a person would."""
+    expect(page.get_by_role("heading", level=1, name="Votre code")).to_be_visible()
+    post = page.context.new_page()
     post.goto("/demo/courriels/")
     letter = post.get_by_role("article").filter(has_text=email).first
     code = re.search(r"\b\d{6}\b", letter.inner_text())
@@ -87,17 +88,17 @@ def reach_code(page: Page, idea: Idea) -> None:
     expect(page.get_by_role("heading", level=1, name="Votre code")).to_be_visible()
 
 
-def code_field(page: Page):
+def code_field(page: Page) -> Locator:
     return page.get_by_label("Les six chiffres")
 
 
-def publish_button(page: Page):
+def publish_button(page: Page) -> Locator:
     return page.get_by_role("button", name="Publier mon idée")
 
 
 def publish(page: Page, idea: Idea) -> str:
     """From « Et vous ? » filled and sent to the published page; its address."""
-    code_field(page).fill(read_code(page.context, idea.email))
+    code_field(page).fill(read_code(page, idea.email))
     publish_button(page).click()
     return expect_published(page, idea)
 

@@ -4,14 +4,16 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.conftest import OpenContext
 from tests.browser.pages import SIGHTS, Sight, look, settle
 
 pytestmark = pytest.mark.browser
 axe = Axe()
-SIZES = {"360": {"width": 360, "height": 740}, "1280": {"width": 1280, "height": 800}}
+SIZES: dict[str, ViewportSize] = {"360": {"width": 360, "height": 740}, "1280": {"width": 1280, "height": 800}}
+# A small telephone, and 1280 by 1024 at 400 %.
+NARROW: list[ViewportSize] = [{"width": 320, "height": 640}, {"width": 320, "height": 256}]
 # What is wider than the window, without what is cut on purpose or scrolls in its own box.
 TOO_WIDE = """() => {
   const root = document.scrollingElement;
@@ -54,7 +56,7 @@ def test_nothing_is_found(page: Page, sight: Sight) -> None:
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             found += [f"{width} {scheme} {finding}" for finding in findings(page)]
     found += structure(page)
-    for narrow in ({"width": 320, "height": 640}, {"width": 320, "height": 256}):
+    for narrow in NARROW:
         page.set_viewport_size(narrow)
         wide = page.evaluate(TOO_WIDE)
         found += [f"{narrow['width']}×{narrow['height']} scrolls sideways: {wide}"] if wide else []

@@ -55,7 +55,7 @@ def test_every_button_is_pressed_twice(page: Page, site: Site) -> None:
     fill_you(page, idea)
     page.get_by_role("button", name="Recevoir mon code").dblclick()
     expect(page.get_by_role("heading", level=1, name="Votre code")).to_be_visible()
-    code_field(page).fill(read_code(page.context, idea.email))
+    code_field(page).fill(read_code(page, idea.email))
     publish_button(page).dblclick()
     expect_on_own_page(page, idea)
     expect_once(page, site, idea)
@@ -142,7 +142,7 @@ def test_two_tabs_asking_for_a_code_send_one_idea(page: Page, site: Site) -> Non
         tab.get_by_role("button", name="Recevoir mon code").click()
         expect(tab.get_by_role("heading", level=1, name="Votre code")).to_be_visible()
     # The code of the second request is the one that counts, in whichever tab.
-    code = read_code(page.context, idea.email)
+    code = read_code(page, idea.email)
     code_field(page).fill(code)
     publish_button(page).click()
     expect_published(page, idea)

@@ -75,7 +75,7 @@ def test_a_resident_says_an_idea_on_the_map(page: Page, site: Site) -> None:
     go_on(page, steps, page.get_by_role("button", name="Recevoir mon code"))
     assert steps == [f"Étape {number} sur 4" for number in (1, 2, 3, 4)]
 
-    code_field(page).fill(read_code(page.context, idea.email))
+    code_field(page).fill(read_code(page, idea.email))
     publish_button(page).tap()
     address = expect_published(page, idea, place="Sabatier")
     expect(page.locator(".idea-facts")).to_contain_text("Devant l’école", ignore_case=True)

@@ -80,7 +80,7 @@ def test_an_idea_by_the_keyboard_alone(page: Page, keyboard: Keyboard, site: Sit
     keyboard.press("Space")
 
     expect(page.get_by_role("heading", level=1, name="Votre code")).to_be_visible()
-    code = read_code(page.context, idea.email)
+    code = read_code(page, idea.email)
     page.bring_to_front()
     keyboard.tab_to("textbox", "Les six chiffres")
     keyboard.type(code)

@@ -2,18 +2,14 @@
 
 import json
 import re
-import shutil
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Response, Route, expect
 
-from config.settings import BASE_DIR, TOWN
+from config.settings import TOWN
 from tests.browser.conftest import OpenContext
-from tests.browser.tiles import TileHost, tile_host
-from tests.site import Site
 
 pytestmark = pytest.mark.browser
 SILENT = "Le fond de carte ne répond pas : les quartiers restent dessinés."
@@ -36,7 +32,7 @@ def shown(page: Page) -> int:
     return page.locator(MARKS).count() + sum(map(int, piles))
 
 
-def ideas_asked(page: Page, act: Callable[[], None]) -> tuple[Response, list[float]]:
+def ideas_asked(page: Page, act: Callable[[], object]) -> tuple[Response, list[float]]:
     """What the map asks for after `act`: the answer, and the box (west, south, east, north)."""
     with page.expect_response(re.compile(r"/carte/idees\.json")) as caught:
         act()
@@ -164,24 +160,21 @@ def test_a_crowd_is_said_and_drawn_within_bounds(open_context: OpenContext, numb
     """The site sends three hundred ideas at most; the map draws no more, and says how many there are."""
     page = open_context(viewport={"width": 1920, "height": 1080}).new_page()
     (south, west), (north, east) = (50.37, 3.44), (50.41, 3.52)
-    items = [
-        {
-            "code": f"c{place}",
-            "url": f"/idees/c{place}/",
-            "title": f"Idée {place}",
-            "theme": TOWN.themes[place % 8].code,
-            "form": TOWN.themes[place % 8].form,
-            "lon": west + (east - west) * (place % 20) / 20,
-            "lat": south + (north - south) * (place // 20) / 15,
-            "place": "Centre",
-            "word": "Publiée",
-        }
-        for place in range(MOST)
-    ]
-    answer = json.dumps({"items": items, "quarters": [], "truncated": number > MOST, "count": number})
 
     def reply(route: Route) -> None:
-        route.fulfill(body=answer, content_type="application/json")
+        """The site's own answer, its ideas taken again and again and strewn over the town."""
+        given = route.fetch().json()
+        items = [
+            given["items"][place % len(given["items"])]
+            | {
+                "code": f"c{place}",
+                "lon": west + (east - west) * (place % 20) / 20,
+                "lat": south + (north - south) * (place // 20) / 15,
+            }
+            for place in range(MOST)
+        ]
+        crowd = {"items": items, "truncated": number > MOST, "count": number}
+        route.fulfill(body=json.dumps(given | crowd), content_type="application/json")
 
     page.route(re.compile(r"/carte/idees\.json"), reply)
     page.goto("/carte/")
@@ -225,8 +218,8 @@ def test_the_filter_form_narrows_both(page: Page) -> None:
     fold = page.get_by_text("Trier", exact=True)
     if fold.is_visible():
         fold.click()
-    page.get_by_label("Quartier").select_option(label="Gare")
-    page.get_by_label("Thème").select_option(label="Mobilité")
+    page.get_by_label("Quartier", exact=True).select_option(label="Gare")
+    page.get_by_label("Thème", exact=True).select_option(label="Mobilité")
     page.get_by_role("button", name="Voir", exact=True).click()
     expect(page).to_have_url(re.compile(r"quartier=gare&theme=mobilite"))
     expect(page.locator("[data-crieur-count]")).to_have_text(re.compile("visible|Aucune idée ici"))
@@ -265,45 +258,3 @@ def test_the_sheet_of_a_phone_opens_and_shuts(phone: BrowserContext) -> None:
     )
     grip.press("Enter")
     expect(grip).to_have_attribute("aria-expanded", str(opened).lower())
-
-
-@pytest.fixture
-def tiles() -> Iterator[TileHost]:
-    with tile_host() as host:
-        yield host
-
-
-@pytest.fixture
-def tiled_site(site: Site, tiles: TileHost, tmp_path: Path) -> Iterator[Site]:
-    """The same data, served by a town whose tile host answers."""
-    shutil.copytree(BASE_DIR / "carte/demonstration/raismes", tmp_path / "carte/demonstration/raismes")
-    told = (BASE_DIR / "ville.toml").read_text(encoding="utf-8")
-    told, replaced = re.subn(r'(?m)^url = "https://.*"$', f'url = "http://{tiles.host}/{{z}}/{{x}}/{{y}}.png"', told)
-    assert replaced == 1
-    (tmp_path / "ville.toml").write_text(told, encoding="utf-8")
-    town = {"CRIEUR_TOWN": str(tmp_path / "ville.toml"), "CRIEUR_DATA": str(site.folder)}
-    with Site(tmp_path / "data", environment=town) as tiled:
-        tiled.folder.mkdir()
-        tiled.serve()
-        yield tiled
-
-
-def test_tiles_that_answer_cover_the_drawing_and_are_credited(
-    tiled_site: Site, tiles: TileHost, open_context: OpenContext
-) -> None:
-    page = open_context(at=tiled_site, tiles=tiles.host).new_page()
-    page.goto("/carte/")
-    expect(page.locator(".leaflet-tile-loaded").first).to_be_visible()
-    credit = page.locator(".map-credit")
-    expect(credit).to_be_visible()
-    expect(credit).to_have_text(TOWN.tiles.attribution if TOWN.tiles else "")
-    expect(page.get_by_text(SILENT)).not_to_be_visible()
-    expect(page.locator("path.m-quarter")).to_have_count(len(QUARTERS))
-    assert counted(page) == shown(page)
-
-    # The host falls silent while one reads: a new page says so, and stands.
-    tiles.answers = False
-    page.goto("/carte/?quartier=gare")
-    expect(page.get_by_role("status").filter(has_text=SILENT)).to_be_visible()
-    expect(credit).to_have_count(0)
-    expect(page.locator("path.m-quarter.is-chosen")).to_be_attached()

@@ -69,7 +69,7 @@ def test_what_is_too_wide_or_covered_is_found(page: Page) -> None:
         " Object.assign(block.style, { position: 'fixed', inset: '0', width: '400px' }); }"
     )
     assert covered(page)
-    page.evaluate("() => { document.body.lastElementChild.style.position = 'relative'; }")
+    page.evaluate("() => Object.assign(document.body.lastElementChild.style, { position: 'static', height: '9px' })")
     assert "px" in page.evaluate(TOO_WIDE)
 
 

@@ -44,7 +44,8 @@ class _Session(socketserver.StreamRequestHandler):
 
     def handle(self) -> None:
         self._say(220, "sink")
-        sender, recipients = "", []
+        sender = ""
+        recipients: list[str] = []
         for line in iter(self.rfile.readline, b""):
             words = line.decode("utf-8", "replace").strip()
             verb = words[:4].upper()

@@ -42,7 +42,7 @@ def as_it_was(event: Event) -> bool:
 def run_sql(statement: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement)
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 @action(silent="an attack")

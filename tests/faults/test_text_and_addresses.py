@@ -178,7 +178,7 @@ def test_text_above_the_limit_is_refused_and_shown_again(client: Client, path: s
 
 def test_a_megabyte_is_refused_at_the_door(client: Client) -> None:
     long = "a" * 1_100_000
-    answers = {}
+    answers: dict[Any, int] = {}
     for path, name in FIELDS:
         answers[path, name, "multipart"] = client.post(path, FORMS[path] | {name: long}).status_code
         answers[path, name] = post_raw(client, path, urlencode(FORMS[path] | {name: long}))
@@ -277,7 +277,7 @@ def test_naughty_strings_are_stored_as_shown(client: Client, person: User, part:
         assert page.holds(wanted), repr(string)
         assert page.is_safe, repr(string)
     # Where all of them stand together.
-    address, told = API, {}
+    address, told = API, dict[str, list[str]]()
     while address:
         answer = client.get(address)
         assert answer.status_code == 200

@@ -4,6 +4,7 @@ import random
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from propositions import actions as propositions
 from propositions.actions import publish, repair_counts
 from propositions.counts import expected_counts, kept_counts
 from propositions.models import Proposal, ProposalCount
+from socle.clock import now
 from socle.unit_of_work import action
 from tests.factories.comptes import make_person
 from tests.factories.propositions import make_draft
@@ -115,7 +117,7 @@ def order_of(thread: Thread) -> tuple[list[int], list[int]]:
 
 
 def say_all_at_once(thread: Thread) -> int:
-    outcome = race([lambda number=number: say(thread, f"mot {number}") for number in range(THREADS)])
+    outcome = race([partial(say, thread, f"mot {number}") for number in range(THREADS)])
     assert outcome.errors == []
     return outcome.attempts
 
@@ -123,8 +125,8 @@ def say_all_at_once(thread: Thread) -> int:
 @pytest.fixture
 def unsteady_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """Machines whose clocks differ: each reading is off by up to two minutes, by a fixed seed."""
-    chance, true_now = random.Random(2032), journal.now
-    monkeypatch.setattr(journal, "now", lambda: true_now() + timedelta(seconds=chance.uniform(-120, 120)))
+    chance = random.Random(2032)
+    monkeypatch.setattr(journal, "now", lambda: now() + timedelta(seconds=chance.uniform(-120, 120)))
 
 
 def test_a_thread_never_runs_backwards(committed_town: None, unsteady_clock: None) -> None:
@@ -155,10 +157,7 @@ def publish_different_ideas(more: Callable[[], Any] | None = None) -> int:
     """As many people as threads, each with an idea in the same quarter and theme; `more` runs among them."""
     authors: list[User] = [make_person() for _ in range(THREADS)]
     drafts = [make_draft(author).pk for author in authors]
-    runners: list[Callable[[], Any]] = [
-        lambda author=author, draft=draft: publish(author, draft=draft)
-        for author, draft in zip(authors, drafts, strict=True)
-    ]
+    runners = [partial(publish, author, draft=draft) for author, draft in zip(authors, drafts, strict=True)]
     outcome = race([*runners, *([more] * 3 if more else [])])
     assert outcome.errors == []
     return outcome.attempts
