@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from shapely import MultiPolygon, Point, Polygon, contains_xy, prepare, touches
+from shapely import MultiPolygon, Point, Polygon, contains_xy, dwithin, prepare
 from shapely.geometry import shape
 
 from carte.models import Quarter, TownBoundary
+
+# The border itself, in degrees: what is typed has seven decimals, about a centimetre.
+BORDER = 1e-6
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ def forget_outlines() -> None:
 
 
 def _holds(area: Polygon | MultiPolygon, longitude: float, latitude: float) -> bool:
-    return bool(contains_xy(area, longitude, latitude) or touches(area, Point(longitude, latitude)))
+    return bool(contains_xy(area, longitude, latitude) or dwithin(area, Point(longitude, latitude), BORDER))
 
 
 def locate(longitude: float, latitude: float) -> Location:

@@ -1,17 +1,19 @@
 from typing import Any
 
-from allauth.account.internal.stagekit import clear_login
+from allauth.account.internal.stagekit import clear_login, get_pending_stage
 from allauth.account.views import ConfirmLoginCodeView, RequestLoginCodeView
 from allauth.utils import get_request_param
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from comptes.actions import confirm_person
+from comptes.adapters import AccountAdapter
 from comptes.demo_mails import read_mails
 from comptes.forms import PersonaForm
 from comptes.personas import PERSONAS, get_persona
@@ -32,6 +34,13 @@ class AddressView(RequestLoginCodeView):  # type: ignore[misc]  # allauth is unt
     """« Se connecter »: an address; in the demonstration, the personas too."""
 
     http_method_names = ["get", "head", "post", "options"]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        # allauth sends whoever waits for a code to its page, and would swallow the new address.
+        if request.method == "POST":
+            clear_login(request)
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return response
 
     def form_valid(self, form: Any) -> HttpResponse:
         return send_code(self.request, form, safe_next(self.request))
@@ -56,11 +65,15 @@ class CodeView(ConfirmLoginCodeView):  # type: ignore[misc]  # allauth is untype
         @never_cache
         @require_http_methods(["GET", "HEAD", "POST"])
         def dispatch(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            # Pressed twice: the second press finds nobody waiting for a code, and goes on where the first went.
             if request.user.is_authenticated:
                 next_url = safe_next(request)
                 pressed = request.method == "POST"
                 return redirect(arrive(request, request.user, next_url) if pressed else next_url)
+            if request.method == "POST" and get_pending_stage(request) is None:
+                # A double press: this one left with the cookie of a session that the first has closed since. The
+                # browser keeps the cookie the first brought, and asks again with it.
+                request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
+                return redirect(request.get_full_path())
             response: HttpResponseBase = view(request, *args, **kwargs)
             return response
 
@@ -68,8 +81,10 @@ class CodeView(ConfirmLoginCodeView):  # type: ignore[misc]  # allauth is untype
 
     def form_invalid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_invalid(form)
-        if response.status_code == 200:
-            response.status_code = 400
+        if response.status_code == 302:
+            messages.error(self.request, AccountAdapter.error_messages["too_many_login_attempts"])
+            return redirect(reverse("account_login") + "?" + urlencode({"next": safe_next(self.request)}))
+        response.status_code = 400
         return response
 
     def _verify_form_valid(self, form: Any) -> HttpResponse:

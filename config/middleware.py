@@ -1,18 +1,31 @@
 from collections.abc import Callable
-from urllib.parse import unquote
+from urllib.parse import unquote_to_bytes
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+
+FORM = "application/x-www-form-urlencoded"
 
 
 def refuse_nul(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """A NUL character in an address or a cookie is never a person's doing, and PostgreSQL refuses to look it up."""
+    """A NUL character, or bytes that are no UTF-8, in an address, a cookie or a form are never a person's doing:
+    PostgreSQL refuses the first, and Django would keep others than were sent for the second."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        texts = (request.path, unquote(request.META.get("QUERY_STRING", "")), *request.COOKIES.values())
-        if any("\0" in text for text in texts):
+        sent = [request.META.get("QUERY_STRING", "").encode("latin-1", "replace")]
+        if request.content_type == FORM:
+            sent.append(request.body)
+        texts = (request.path, *request.COOKIES.values())
+        if any("\0" in text for text in texts) or not all(map(_is_text, sent)):
             return HttpResponseBadRequest("Cette adresse contient un signe interdit.", content_type="text/plain")
         return get_response(request)
 
     return middleware
+
+
+def _is_text(raw: bytes) -> bool:
+    try:
+        return "\0" not in unquote_to_bytes(raw).decode()
+    except UnicodeDecodeError:
+        return False

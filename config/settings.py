@@ -110,6 +110,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
                 "config.context.site",
             ],
         },
@@ -227,7 +228,7 @@ USE_TZ = True
 TIME_ZONE = "Europe/Paris"
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles" if SERVICE else None
+STATIC_ROOT = env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")) if SERVICE else None
 # The demonstration serves the files where they lie; service serves the collected, hashed, compressed ones.
 WHITENOISE_USE_FINDERS = not SERVICE
 WHITENOISE_AUTOREFRESH = False

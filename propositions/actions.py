@@ -73,6 +73,8 @@ def save_draft(actor: User | None, *, draft: UUID | None, changes: dict[str, Any
     kept = Draft.objects.select_for_update(no_key=True).filter(pk=draft).first() if draft else None
     if kept is None:
         return Draft.objects.create(data=changes, user=actor, touched_at=now())
+    if kept.user_id is not None and (actor is None or kept.user_id != actor.pk):
+        raise PermissionDenied(SIGN_IN_FIRST)
     if kept.proposal_id is None:
         kept.data = {**kept.data, **changes}
         kept.touched_at = now()

@@ -1,9 +1,12 @@
 from typing import ClassVar
 
 import django_filters
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from rest_framework import serializers, viewsets
-from rest_framework.pagination import CursorPagination
+from rest_framework.exceptions import NotFound
+from rest_framework.pagination import Cursor, CursorPagination
+from rest_framework.request import Request
 
 from carte.quadkeys import Box
 from propositions.models import Proposal, ProposalQuerySet
@@ -61,9 +64,23 @@ class ProposalFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-
         return within(proposals, box)
 
 
+def _is_instant(text: str) -> bool:
+    try:
+        return parse_datetime(text) is not None
+    except ValueError:
+        return False
+
+
 class NewestFirst(CursorPagination):
     page_size = 50
     ordering = ("-published_at", "-id")
+
+    def decode_cursor(self, request: Request) -> Cursor | None:
+        # The place in it is whatever was sent: only an instant may reach the database.
+        cursor = super().decode_cursor(request)
+        if cursor is not None and cursor.position is not None and not _is_instant(cursor.position):
+            raise NotFound(self.invalid_cursor_message)
+        return cursor
 
 
 class ProposalViewSet(viewsets.ReadOnlyModelViewSet[Proposal]):

@@ -51,8 +51,8 @@ class WhereForm(DraftForm):
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": gettext_lazy("Choisissez l’une des trois réponses.")},
     )
-    longitude = forms.CharField(label=gettext_lazy("Longitude"), required=False, max_length=60)
-    latitude = forms.CharField(label=gettext_lazy("Latitude"), required=False, max_length=60)
+    longitude = forms.CharField(label=gettext_lazy("Longitude"), required=False, max_length=25)
+    latitude = forms.CharField(label=gettext_lazy("Latitude"), required=False, max_length=25)
     quarter = forms.ChoiceField(
         label=gettext_lazy("Quel quartier ?"),
         required=False,
