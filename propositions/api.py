@@ -78,7 +78,7 @@ class NewestFirst(CursorPagination):
     def decode_cursor(self, request: Request) -> Cursor | None:
         # The place in it is whatever was sent: only an instant may reach the database.
         cursor = super().decode_cursor(request)
-        if cursor is not None and cursor.position is not None and not _is_instant(cursor.position):
+        if cursor is not None and cursor.position is not None and not _is_instant(str(cursor.position)):
             raise NotFound(self.invalid_cursor_message)
         return cursor
 
