@@ -69,11 +69,13 @@ class CodeView(ConfirmLoginCodeView):  # type: ignore[misc]  # allauth is untype
                 next_url = safe_next(request)
                 pressed = request.method == "POST"
                 return redirect(arrive(request, request.user, next_url) if pressed else next_url)
-            if request.method == "POST" and get_pending_stage(request) is None:
-                # A double press: this one left with the cookie of a session that the first has closed since. The
-                # browser keeps the cookie the first brought, and asks again with it.
+            if get_pending_stage(request) is None:
+                # No code is waited for: it is too old, or a double press left with the cookie of a session that the
+                # first press has closed since. Go on to what was to be done, which knows; the browser keeps the
+                # cookie the first press brought.
                 request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
-                return redirect(request.get_full_path())
+                next_url = safe_next(request)
+                return redirect(next_url if next_url != reverse(HOME) else "account_login")
             response: HttpResponseBase = view(request, *args, **kwargs)
             return response
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
-from propositions.models import Draft
+from propositions.models import Draft, Proposal
 from propositions.queries import get_draft, open_draft_of
 
 SESSION_KEY = "draft"
@@ -31,6 +31,12 @@ def draft_of(request: HttpRequest, posted: Any = None) -> Draft | None:
     if draft is not None and draft.user_id is not None and draft.user_id != request.user.pk:
         return None
     return draft
+
+
+def published_from(key: Any) -> Proposal | None:
+    """The idea a draft has become, for whoever holds the draft's key; None for an idea still to be."""
+    draft = get_draft(_uuid(key))
+    return draft.proposal if draft else None
 
 
 def keep_draft(request: HttpRequest, draft: Draft) -> None:

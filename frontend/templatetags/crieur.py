@@ -23,6 +23,7 @@ COMPONENT_STYLES = sorted(path.name for path in CSS_ROOT.glob("components/*.css"
 HEAD = re.compile(r"\A\{#\s*use:.*?\bargs:(?P<args>.*?)#\}")
 PASSED_ON = ("request", "csrf_token", "town")
 REQUIRED = object()
+HOLD = "\u00a0"  # holds a number and its unit on one line
 
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 MONTHS = (
@@ -126,7 +127,7 @@ def local_day(value: datetime.date) -> datetime.date:
 
 def said_day(day: datetime.date) -> str:
     number = "1er" if day.day == 1 else str(day.day)
-    return f"{DAYS[day.weekday()]} {number} {MONTHS[day.month - 1]}"
+    return f"{DAYS[day.weekday()]} {number}{HOLD}{MONTHS[day.month - 1]}"
 
 
 @register.filter
@@ -144,8 +145,8 @@ def speech_datetime(value: datetime.datetime | None) -> str:
     if not isinstance(value, datetime.datetime):
         return ""
     moment = timezone.localtime(value) if timezone.is_aware(value) else value
-    minutes = f" {moment.minute:02d}" if moment.minute else ""
-    return f"{said_day(moment.date())} à {moment.hour} h{minutes}"
+    minutes = f"{HOLD}{moment.minute:02d}" if moment.minute else ""
+    return f"{said_day(moment.date())} à {moment.hour}{HOLD}h{minutes}"
 
 
 @register.filter
@@ -162,6 +163,26 @@ def month_name(value: datetime.date | None) -> str:
 @register.filter
 def day_name(value: datetime.date | None) -> str:
     return DAYS[local_day(value).weekday()] if isinstance(value, datetime.date) else ""
+
+
+@register.filter
+def held_points(text: str | None) -> str:
+    """« Sabatier · devant l’école »: a point in the middle of a line ends it rather than begins the next."""
+    return (text or "").replace(" · ", f"{HOLD}· ")
+
+
+@register.filter
+def code_apart(text: str, code: str) -> str:
+    """The text of a mail with its code in large figures, where it stands."""
+    before, found, after = text.partition(code) if code else (text, "", "")
+    return format_html('{}<b class="letter-code">{}</b>{}', before, found, after) if found else text
+
+
+@register.filter
+def without_code(subject: str, code: str) -> str:
+    """« 123456 est votre code pour… » becomes « Votre code pour… »: where the code is read below."""
+    said = subject.removeprefix(f"{code} est ") if code else subject
+    return said[:1].upper() + said[1:]
 
 
 @register.filter

@@ -1,6 +1,7 @@
 """« J’ai une idée » in four pages. Each is a real page and a real POST: nothing here needs JavaScript."""
 
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -16,8 +17,8 @@ from comptes.forms import AddressForm
 from comptes.sign_in import send_code
 from propositions.actions import IncompleteDraft, OutsideTown, claim_draft, publish
 from propositions.forms import DraftForm, ThemeForm, WhatForm, WhereForm, YouForm
-from propositions.queries import describe_draft
-from propositions.sessions import draft_of, keep_draft
+from propositions.queries import describe_draft, get_visible
+from propositions.sessions import draft_of, keep_draft, published_from
 
 STEPS = ("where", "what", "theme", "you")
 
@@ -118,6 +119,13 @@ class YouView(StepView):
     form_class = YouForm
     step = "you"
 
+    def get(self, request: HttpRequest) -> HttpResponse:
+        if draft_of(request) is None:
+            sent = published_from(request.GET.get("brouillon"))
+            if sent is not None:
+                return redirect(get_visible(request.user, sent.code))
+        return super().get(request)
+
     def make_form(self, request: HttpRequest, **kwargs: Any) -> DraftForm:
         return YouForm(signed_in=request.user.is_authenticated, **kwargs)
 
@@ -128,7 +136,8 @@ class YouView(StepView):
         if not address.is_valid():
             form.add_error("email", address.errors["email"])
             return self.show(request, form, draft.data, status=400)
-        return send_code(request, address, reverse("propositions:new_you"))
+        # The draft's key goes along: a second press may arrive after its session is closed, and still find the idea.
+        return send_code(request, address, reverse("propositions:new_you", query={"brouillon": str(draft.pk)}))
 
 
 def publish_address(person: Any, draft: Any) -> str | None:
@@ -150,16 +159,21 @@ def arrive_with_draft(request: HttpRequest, person: Any, next_url: str) -> str |
     if draft is None:
         return None
     if draft.proposal:
-        return draft.proposal.get_absolute_url() if next_url == reverse("propositions:new_you") else None
+        return draft.proposal.get_absolute_url() if is_last_step(next_url) else None
     claimed = claim_draft(person, draft=draft.pk)
-    if claimed is None or next_url != reverse("propositions:new_you"):
+    if claimed is None or not is_last_step(next_url):
         return None
     return publish_address(person, claimed)
 
 
+def is_last_step(address: str) -> bool:
+    """Whether somebody signs in to send their idea."""
+    return urlsplit(address).path == reverse("propositions:new_you")
+
+
 def waiting_draft(request: HttpRequest, next_url: str) -> str:
     """The title of the idea that the code will publish, "" if none waits."""
-    if next_url != reverse("propositions:new_you"):
+    if not is_last_step(next_url):
         return ""
     draft = draft_of(request)
     return draft.data.get("title", "") if draft else ""

@@ -125,7 +125,7 @@ def test_the_place_is_shown_on_the_map_by_the_keyboard(page: Page, keyboard: Key
 
 
 def move_east(page: Page, keyboard: Keyboard, longitude: float, *, within: int = 30) -> None:
-    """Right arrow, then Enter, until the pin is east of `longitude`: a press while the map still zooms is lost."""
+    """Right arrow, then Enter, until the pin is east of `longitude`: a press while the map still pans is lost."""
     for _ in range(within):
         keyboard.press("ArrowRight", "Enter")
         if float(page.locator("[name=longitude]").input_value()) > longitude:

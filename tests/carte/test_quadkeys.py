@@ -1,6 +1,6 @@
 import mercantile
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from carte.quadkeys import ZOOM, Box, covering, prefix_range, quadkey, tile_of
@@ -9,14 +9,24 @@ longitudes = st.floats(-180, 179.999, allow_nan=False)
 latitudes = st.floats(-85, 85, allow_nan=False)
 
 
+def on_an_edge(longitude, latitude, zoom):
+    """A rounding away from a tile's edge, where two ways of computing may each be right."""
+    around = {
+        mercantile.tile(longitude + east, latitude + north, zoom) for east in (-1e-9, 1e-9) for north in (-1e-9, 1e-9)
+    }
+    return len(around) > 1
+
+
 @given(longitudes, latitudes, st.integers(1, ZOOM))
 def test_tile_is_mercantiles(longitude, latitude, zoom):
+    assume(not on_an_edge(longitude, latitude, zoom))
     tile = mercantile.tile(longitude, latitude, zoom)
     assert tile_of(longitude, latitude, zoom) == (tile.x, tile.y)
 
 
 @given(longitudes, latitudes)
 def test_quadkey_is_mercantiles(longitude, latitude):
+    assume(not on_an_edge(longitude, latitude, ZOOM))
     assert quadkey(longitude, latitude) == mercantile.quadkey(mercantile.tile(longitude, latitude, ZOOM))
 
 

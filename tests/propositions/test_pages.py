@@ -2,10 +2,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from propositions.actions import publish
 from propositions.models import ProposalCount
 from propositions.queries import PAGE
 from tests.factories.comptes import make_person
-from tests.factories.propositions import make_proposal, make_street_proposal
+from tests.factories.propositions import make_draft, make_proposal, make_street_proposal
 
 
 def test_list_goes_page_by_page_and_says_how_many(town, client: Client):
@@ -137,3 +138,19 @@ def test_counts_command_finds_and_repairs_a_wrong_count(town, capsys):
     call_command("counts", "repair")
     call_command("counts", "verify")
     assert ProposalCount.objects.get().ideas == 1
+
+
+def test_second_press_after_the_session_is_closed_finds_the_idea(town, client: Client):
+    author = make_person()
+    draft = make_draft(author)
+    proposal = publish(author, draft=draft.pk)
+    assert proposal is not None
+    answer = client.post(f"/connexion/code/?next=/jai-une-idee/vous/%3Fbrouillon={draft.pk}", {"code": "123456"})
+    assert answer["Location"] == f"/jai-une-idee/vous/?brouillon={draft.pk}"
+    assert client.get(answer["Location"])["Location"] == proposal.get_absolute_url()
+
+
+def test_key_of_a_draft_shows_nothing_of_it(town, client: Client):
+    draft = make_draft(make_person(), title="Un secret")
+    answer = client.get(f"/jai-une-idee/vous/?brouillon={draft.pk}", follow=True)
+    assert "Un secret" not in answer.content.decode()

@@ -19,13 +19,15 @@ export function createMap(wrapper, options = {}) {
 
 class MapView {
   #L; #map; #wrapper; #canvas; #ground; #lines; #marks; #names = []; #boxes = []; #markers = new Map();
+  #padding; #obstacles = []; #framing = false; #taken = false;
 
-  constructor(L, wrapper, { still = false, maxZoom = 19, keys = TEXT.keys, wheel = true } = {}) {
+  constructor(L, wrapper, { still = false, maxZoom = 19, keys = TEXT.keys, wheel = true, snap = 0.5, padding = 12 } = {}) {
     this.#L = L;
+    this.#padding = padding;
     this.#wrapper = wrapper;
     this.#canvas = this.#makeCanvas(still, keys);
     this.#map = L.map(this.#canvas, {
-      maxZoom, zoomSnap: 0.5, zoomDelta: 1, wheelPxPerZoomLevel: 120, attributionControl: false, zoomControl: false,
+      maxZoom, zoomSnap: snap, zoomDelta: 1, wheelPxPerZoomLevel: 120, attributionControl: false, zoomControl: false, trackResize: false,
       zoomAnimation: !calm, fadeAnimation: !calm, markerZoomAnimation: !calm, inertia: !calm, bounceAtZoomLimits: !calm,
       ...(still && { keyboard: false, dragging: false, touchZoom: false, scrollWheelZoom: false, doubleClickZoom: false, boxZoom: false, tapHold: false }),
       ...(!wheel && { scrollWheelZoom: false }),
@@ -40,6 +42,7 @@ class MapView {
     if (!still) this.#makeControls();
     this.#map.on('zoomend resize', () => this.arrange());
     this.#map.on('zoomend', () => this.#tellZoom());
+    this.#map.on('movestart', () => { if (!this.#framing) this.#taken = true; });
     // A sheet, a fold or a turned phone changes the room: Leaflet only listens to the window.
     new ResizeObserver(() => this.#map.invalidateSize({ animate: false })).observe(this.#canvas);
   }
@@ -74,17 +77,19 @@ class MapView {
   #makeControls() {
     const zoom = this.#L.control.zoom({ position: 'bottomright', zoomInTitle: TEXT.zoomIn, zoomOutTitle: TEXT.zoomOut, zoomOutText: '<span aria-hidden="true">−</span>' });
     zoom.addTo(this.#map);
+    this.avoid(zoom.getContainer());
     // The map is one tab stop: + and - do the same, the buttons are for mouse and finger.
     for (const button of zoom.getContainer().querySelectorAll('a')) button.tabIndex = -1;
     this.#canvas.addEventListener('keydown', (event) => this.#onKey(event));
   }
 
   /* Leaflet reads key codes and only while the container itself has the focus. On a French keyboard « + » needs
-     Shift, which Leaflet takes for three steps at once; and Escape must also work from within a popup. */
+     Shift, which Leaflet takes for three steps at once; and Escape must also work from within a popup. A zoom by
+     key is not animated: Leaflet drops the arrow pressed meanwhile. */
   #onKey(event) {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
-    if (event.key === '+' || event.key === '=') this.#map.zoomIn(1);
-    else if (event.key === '-') this.#map.zoomOut(1);
+    if (event.key === '+' || event.key === '=') this.#map.zoomIn(1, { animate: false });
+    else if (event.key === '-') this.#map.zoomOut(1, { animate: false });
     else if (event.key === 'Escape' && this.#canvas.querySelector('.leaflet-popup')) this.closePopup();
     else return;
     event.preventDefault();
@@ -98,7 +103,12 @@ class MapView {
   limit(bounds) {
     const box = this.#L.latLngBounds(bounds);
     const leash = box.pad(0.6);
-    this.#map.setMinZoom(Math.max(0, this.#map.getBoundsZoom(box) - 1));
+    const floor = () => {
+      const lowest = Math.max(0, this.#map.getBoundsZoom(box) - 1.5); // room for what a sheet covers
+      if (Number.isFinite(lowest)) this.#map.setMinZoom(Math.min(lowest, this.#map.getZoom()));
+    };
+    floor();
+    this.#map.on('resize', floor);
     this.#map.on('moveend', () => {
       const { lat, lng } = this.#map.getCenter();
       if (leash.contains([lat, lng])) return;
@@ -108,13 +118,24 @@ class MapView {
   }
 
   fit(bounds, { insets = NO_INSETS, maxZoom } = {}) {
-    this.#map.fitBounds(bounds, {
+    const edge = this.#padding;
+    this.#frame(() => this.#map.fitBounds(bounds, {
       animate: false, maxZoom,
-      paddingTopLeft: [insets.left + 12, insets.top + 12],
-      paddingBottomRight: [insets.right + 12, insets.bottom + 12],
-    });
+      paddingTopLeft: [insets.left + edge, insets.top + edge],
+      paddingBottomRight: [insets.right + edge, insets.bottom + edge],
+    }));
+  }
+
+  /* A frame that the page chooses: it does not make the map the person's own. */
+  #frame(move) {
+    this.#framing = true;
+    move();
+    this.#framing = false;
     this.#tellZoom();
   }
+
+  /** Whether the person has moved the map: the page then leaves it where it is. */
+  get isTaken() { return this.#taken; }
 
   /** Closer to a pile: at least one step, so that a click always answers. */
   zoomTo(bounds, { insets = NO_INSETS } = {}) {
@@ -131,15 +152,15 @@ class MapView {
   }
 
   set view({ lat, lon, zoom }) {
-    this.#map.setView([lat, lon], zoom, { animate: false });
-    this.#tellZoom();
+    this.#frame(() => this.#map.setView([lat, lon], zoom, { animate: false }));
   }
 
   get isClosest() { return this.#map.getZoom() >= this.#map.getMaxZoom(); }
 
-  /** [west, south, east, north] of what is really seen, the parts under a sheet left out. */
+  /** [west, south, east, north] of what is really seen, the parts under a sheet left out; null where nothing is. */
   box(insets = NO_INSETS) {
     const { x, y } = this.#map.getSize();
+    if (x - insets.left - insets.right <= 0 || y - insets.top - insets.bottom <= 0) return null;
     const northWest = this.#map.containerPointToLatLng([insets.left, insets.top]);
     const southEast = this.#map.containerPointToLatLng([x - insets.right, y - insets.bottom]);
     return [northWest.lng, southEast.lat, southEast.lng, northWest.lat];
@@ -149,6 +170,7 @@ class MapView {
   project(lon, lat) { return this.#map.project([lat, lon]); }
 
   onMove(listener) { this.#map.on('moveend', () => listener()); }
+  onResize(listener) { this.#map.on('resize', () => listener()); }
   onTap(listener) { this.#map.on('click', ({ latlng }) => listener(latlng.wrap().lng, latlng.lat)); }
   onZoom(listener) { this.#map.on('zoomend', () => listener()); }
   wheel(on) { this.#map.scrollWheelZoom[on ? 'enable' : 'disable'](); }
@@ -185,6 +207,17 @@ class MapView {
 
   nameNodeOf(slug) { return this.#names.find((name) => name.kind === 'quarter' && name.slug === slug)?.node; }
 
+  /** Names step aside for what lies over the map: its buttons, its key. */
+  avoid(node) { if (node) this.#obstacles.push(node); }
+
+  /* The obstacles in world pixels, as the names are; what is not shown is none. */
+  #obstacleBoxes({ x, y }) {
+    const { left, top } = this.#canvas.getBoundingClientRect();
+    return this.#obstacles.map((node) => node.getBoundingClientRect()).filter(({ width }) => width).map((box) => ({
+      left: box.left - left + x, right: box.right - left + x, top: box.top - top + y, bottom: box.bottom - top + y,
+    }));
+  }
+
   /** Names are placed anew: after a zoom, new marks, or a count written on a name. */
   arrange() {
     if (!this.#names.length) return;
@@ -195,6 +228,7 @@ class MapView {
     });
     arrange(this.#names, {
       marks,
+      obstacles: this.#obstacleBoxes(min),
       frame: { left: min.x, right: max.x, top: min.y, bottom: max.y },
       zoom: this.#map.getZoom(),
       project: (lon, lat) => this.project(lon, lat),

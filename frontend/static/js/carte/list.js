@@ -1,6 +1,7 @@
 /* « Les idées visibles »: the map's twin for the keyboard, the ear, and whoever prefers to read. */
 
 import { element, formNode } from './nodes.js';
+import { TEXT } from './texts.js';
 
 /* Without a template in the page: a form, the title as a link, the place and where the idea stands. */
 function plainLine(item, sprite) {
@@ -10,6 +11,20 @@ function plainLine(item, sprite) {
   line.append(formNode(sprite, item), link, element('span', 'map-line-place', item.place));
   if (item.word) line.append(element('span', 'map-line-word', item.word));
   return line;
+}
+
+/* « Sabatier · devant l’école · Cadre de vie »: a point ends a line rather than begins one, and the theme, which
+   comes last, is not cut; as the card of the pages. */
+function placeParts(place) {
+  const parts = place.split(' · ');
+  const theme = element('span', 'nowrap', parts.pop());
+  return parts.length ? [`${parts.join('\u00a0· ')}\u00a0· `, theme] : [theme];
+}
+
+/* The word of lateness stands out by its weight, not by its colour alone. */
+function expectedParts(line) {
+  const [before, after] = line.split(TEXT.late);
+  return after === undefined ? [line] : [before, element('strong', '', TEXT.late), after];
 }
 
 /* The page's own template is the card of everywhere, empty: its parts are known by their classes. */
@@ -22,11 +37,15 @@ function templateLine(template, item, sprite) {
   const link = part('.card-title a');
   link.textContent = item.title;
   link.href = item.url;
-  part('.card-place').textContent = item.place;
+  part('.card-place').replaceChildren(...placeParts(item.place));
   part('.pill').textContent = item.word;
   part('.pill').className = `pill pill-${item.pill}`;
   part('.thread-mini').replaceChildren(...item.knots.map((state) => element('i', `is-${state}`)));
-  part('.card-foot > span:last-child').textContent = item.expected;
+  const expected = part('.card-foot > span:last-child');
+  expected.replaceChildren(...expectedParts(item.expected));
+  const isLate = item.expected.includes(TEXT.late);
+  expected.classList.toggle('is-late', isLate);
+  if (isLate) part('.thread-mini .is-next:last-child')?.classList.add('is-late');
   return line;
 }
 

@@ -18,8 +18,10 @@ function pageFilters() {
   return new URLSearchParams(kept);
 }
 
+const ROOMY = 320;
+
 /* One line over the map for what does not answer; said once, politely. */
-function createNote(wrapper) {
+function createNote(wrapper, onChange) {
   const note = element('p', 'map-note');
   note.setAttribute('role', 'status');
   note.hidden = true;
@@ -27,13 +29,16 @@ function createNote(wrapper) {
   return {
     say(text) {
       note.textContent = text;
+      if (note.hidden === !text) return;
       note.hidden = !text;
+      onChange();
     },
+    node: note,
     get height() { return note.hidden ? 0 : note.offsetTop + note.offsetHeight; },
   };
 }
 
-/* « Back » finds the view one left: kept in the history's state, so that the address stays the page's own. */
+/* « Back » finds the view one left, when one had moved the map: kept in the history's state, so that the address stays the page's own. */
 const keptView = () => window.history.state?.crieurMap;
 const keepView = (view) => window.history.replaceState({ ...window.history.state, crieurMap: view }, '');
 
@@ -42,7 +47,7 @@ export default async function start(wrapper) {
   const view = config.ideas ? createMap(wrapper) : null;
   if (!view) return;
 
-  const note = createNote(wrapper);
+  const note = createNote(wrapper, () => view.arrange());
   const counter = document.querySelector('[data-crieur-count]');
   let items = [];
   let counts = [];
@@ -110,13 +115,32 @@ export default async function start(wrapper) {
   startSheet(() => { rise(); ask(); });
   rise();
 
-  view.fit(config.bounds, { insets: clear() });
+  // Until the person moves the map, it frames the town, or the quarter that is asked for, in whatever room there is.
+  let framed = config.bounds;
+  const kept = keptView();
+  const frame = () => {
+    const covered = clear();
+    const height = wrapper.clientHeight;
+    // Read far down on a phone, the list covers the whole map: it is framed for when it comes back.
+    const bottom = Math.min(covered.bottom, height * 0.6);
+    // Where there is little room the line at the top may cover the countryside: it goes once one moves.
+    const top = height - bottom < ROOMY ? 0 : covered.top;
+    view.fit(framed, { insets: { ...covered, top, bottom } });
+  };
+  const isOurs = () => !kept && !view.isTaken;
+  frame();
   view.limit(config.bounds);
-  if (keptView()) view.view = keptView();
+  if (kept) view.view = kept;
+  view.avoid(note.node);
+  view.avoid(wrapper.parentElement.querySelector('.theme-key'));
+  view.onResize(() => {
+    rise();
+    if (isOurs()) frame();
+  });
   view.onZoom(draw);
   view.onMove(() => {
-    keepView(view.view);
-    if (coveredBottom(wrapper)) note.say(''); // a phone's map is small: once read, the line makes room
+    if (!isOurs()) keepView(view.view);
+    if (view.isTaken && coveredBottom(wrapper)) note.say(''); // a phone's map is small: once read, the line makes room
     ask();
   });
   ask();
@@ -127,5 +151,7 @@ export default async function start(wrapper) {
   view.drawGround(features, chosen);
   writeCounts();
   const quarter = features.find(({ properties }) => chosen && properties.kind === 'quarter' && properties.slug === chosen);
-  if (quarter && !keptView()) view.fit(boundsOf(quarter.geometry), { insets: clear() });
+  if (!quarter) return;
+  framed = boundsOf(quarter.geometry);
+  if (isOurs()) frame();
 }

@@ -18,22 +18,27 @@ function boxAt({ x, y, width, height }, [dx, dy]) {
   };
 }
 
+const shared = (one, other) =>
+  Math.max(0, Math.min(one.right, other.right) - Math.max(one.left, other.left)) *
+  Math.max(0, Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top));
+
 /* On its spot, under, above, beside, at a corner: the first that is free. A name one sees is not pushed out of sight. */
 function steps(name, frame) {
   if (name.rank > 0) return [[0, 0]];
   const beside = name.width / 2 + ASIDE - ROOM;
   const corners = [[0.6, 1], [-0.6, 1], [0.6, -1], [-0.6, -1]].map(([x, y]) => [x * beside, y * ASIDE]);
-  const all = [[0, 0], [0, ASIDE], [0, -ASIDE], [beside, 0], [-beside, 0], ...corners];
+  const away = [[0, 1.5 * ASIDE], [0, -1.5 * ASIDE]];
+  const all = [[0, 0], [0, ASIDE], [0, -ASIDE], [beside, 0], [-beside, 0], ...corners, ...away];
   const seen = (step) => inside(boxAt(name, step), frame);
   return seen([0, 0]) ? all.filter(seen) : all;
 }
 
 /**
  * `names`: {node, rank, from, lon, lat} in order of rank; `marks`: boxes in the same pixels as `project`;
- * `frame`: the box of the window in them.
- * Quarters (rank 0) step aside, then insist, under the marks at worst; lesser names give way.
+ * `obstacles`: boxes that lie over the map (its buttons); `frame`: the box of the window in them.
+ * Quarters (rank 0) step aside, then insist, where marks hide the least of them; lesser names give way.
  */
-export function arrange(names, { marks, frame, zoom, project }) {
+export function arrange(names, { marks, obstacles = [], frame, zoom, project }) {
   for (const { node, from } of names) node.hidden = zoom < from;
   // All sizes are read before anything is written: one layout of the page, not one a name.
   const written = names
@@ -47,7 +52,10 @@ export function arrange(names, { marks, frame, zoom, project }) {
     const freeOf = (others) => (step) => !others.some((other) => overlaps(boxAt(name, step), other));
     const options = steps(name, frame);
     const free = options.filter(freeOf(taken));
-    const step = free.find(freeOf(marks)) ?? (name.rank === 0 ? free[0] : undefined);
+    const clear = free.filter(freeOf(obstacles));
+    const hidden = (step) => marks.reduce((sum, mark) => sum + shared(boxAt(name, step), mark), 0);
+    const leastHidden = () => [...(clear.length ? clear : free)].sort((one, other) => hidden(one) - hidden(other))[0];
+    const step = clear.find(freeOf(marks)) ?? (name.rank === 0 ? leastHidden() : undefined);
     name.node.hidden = !step;
     if (!step) continue;
     name.node.style.setProperty('--dx', `${step[0]}px`);

@@ -28,7 +28,7 @@ export default async function start(wrapper) {
   const config = readConfig(wrapper);
   const { form, longitude, latitude, radios, point } = findParts(wrapper);
   if (!longitude || !latitude) return;
-  const view = createMap(wrapper, { keys: TEXT.keysPlace, wheel: false });
+  const view = createMap(wrapper, { keys: TEXT.keysPlace, wheel: false, snap: 0.25, padding: 4 });
   if (!view) return;
 
   // The map now fills these two: shown, they would ask for figures nobody knows by heart.

@@ -15,6 +15,7 @@ export const TEXT = {
   silentIdeas: 'Les idées n’ont pas pu être relues. Rien n’est perdu : bougez la carte pour réessayer.',
   nothing: 'Aucune idée ici : soyez la première personne à en dire une.',
   outside: 'Cet endroit est hors de la ville : choisissez un endroit à l’intérieur du trait épais.',
+  late: 'en retard', // as the site's own lines say it
   aside: 'Repère gardé de côté : vous avez choisi une autre réponse.',
 };
 
