@@ -1,5 +1,6 @@
 """Every page, light and dark, narrow and wide: axe finds nothing, nothing is cut, it has its title and its language."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.conftest import OpenContext
 from tests.browser.pages import SIGHTS, Sight, look, settle
+from tests.browser.pictures import take_picture
 
 pytestmark = pytest.mark.browser
 axe = Axe()
@@ -47,7 +49,7 @@ def findings(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("sight", SIGHTS, ids=lambda sight: sight.name)
-def test_nothing_is_found(page: Page, sight: Sight) -> None:
+def test_nothing_is_found(page: Page, screenshots: Path, sight: Sight) -> None:
     look(page, sight)
     found: list[str] = []
     for width, size in SIZES.items():
@@ -55,6 +57,8 @@ def test_nothing_is_found(page: Page, sight: Sight) -> None:
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             found += [f"{width} {scheme} {finding}" for finding in findings(page)]
+            if not sight.name.startswith("carte"):
+                take_picture(page, screenshots, sight.name, int(width), scheme)
     found += structure(page)
     for narrow in NARROW:
         page.set_viewport_size(narrow)
