@@ -92,10 +92,10 @@ class CodeView(ConfirmLoginCodeView):  # type: ignore[misc]  # allauth is untype
     def _verify_form_valid(self, form: Any) -> HttpResponse:
         person = self._process.user
         confirm_person(person)
+        # Before the sign-in closes the session the code was asked in: a second press finds that session, or the idea.
+        elsewhere = arrive(self.request, person, safe_next(self.request))
         response: HttpResponse = super()._verify_form_valid(form)
-        if self.request.user.is_authenticated:
-            return redirect(arrive(self.request, person, safe_next(self.request)))
-        return response
+        return redirect(elsewhere) if self.request.user.is_authenticated else response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)

@@ -25,7 +25,9 @@ from processes import run, start, stop
 ROOT = Path(__file__).resolve().parents[2]
 OLDEST_POSTGRESQL = 15
 OWN_REDIS = ROOT / ".venv" / "redis"
+# The headless shell is the same engine without a browser's windows, which cost more than the pages.
 CHROMIUMS = (
+    "chromium-headless-shell",
     "chromium",
     "chromium-browser",
     "google-chrome",
@@ -151,7 +153,7 @@ def require_redis() -> Path:
 def require_chromium() -> Path:
     return require(
         find_chromium,
-        [] if os.environ.get("CHROMIUM") else [lambda: apt("chromium")],
+        [] if os.environ.get("CHROMIUM") else [lambda: apt("chromium-headless-shell"), lambda: apt("chromium")],
         "Il manque Chromium pour les essais (le snap d'Ubuntu ne convient pas). Sous Debian : "
         "sudo apt install chromium ; ailleurs, installez Chromium ou Google Chrome, et donnez son chemin : "
         "CHROMIUM=/chemin/du/programme",

@@ -16,6 +16,8 @@ from pathlib import Path
 from processes import Interrupted, raise_on_signals, run
 from services import ROOT, Missing, services, temporary_folder
 
+# One worker more than cores: tests that wait for a server or a page leave theirs to another.
+WORKERS = ["-n", "3", "--dist", "worksteal", "--durations=10"]
 SHARED = ["-m", "not postgresql and not browser"]
 SHARED += [f"--ignore=tests/{folder}" for folder in ("browser", "house", "traps")]
 
@@ -53,12 +55,12 @@ def test(folder: Path, found: dict[str, str], arguments: Sequence[str]) -> int:
     environment = os.environ | found | {"CRIEUR_MODE": "test", "CRIEUR_DATA": str(folder / "data")}
     environment["CRIEUR_SUITE"] = "part" if arguments else "whole"
     report = folder / "postgresql.xml"
-    code = pytest("Toute la suite, sur PostgreSQL", ["-n", "2", *arguments], report, environment)
+    code = pytest("Toute la suite, sur PostgreSQL", [*WORKERS, *arguments], report, environment)
     codes = [code, refuse_skips(report)]
     if not arguments:
         environment |= {"CRIEUR_SUITE": "shared", "DATABASE_URL": f"sqlite:///{folder}/test.sqlite3"}
         report = folder / "sqlite.xml"
-        codes.append(pytest("La part commune, sur SQLite", ["-n", "2", *SHARED], report, environment))
+        codes.append(pytest("La part commune, sur SQLite", [*WORKERS, *SHARED], report, environment))
         codes.append(refuse_skips(report))
     return max(codes)
 

@@ -1,0 +1,92 @@
+"""`script/demo`, as a person types it: one line when it answers, everything stopped at the end, the same data again."""
+
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.site import ROOT, free_port
+
+pytestmark = pytest.mark.timeout(300)
+SECONDS_TO_ANSWER = 240
+
+
+class Demo:
+    """One run of the command in its own process group, its output kept in a file."""
+
+    def __init__(self, data: Path, port: int) -> None:
+        self.log = data.parent / f"demo-{time.monotonic_ns()}.log"
+        environment = os.environ | {"PORT": str(port), "CRIEUR_DATA": str(data)}
+        with self.log.open("wb") as output:
+            self.process = subprocess.Popen(
+                ["bash", "script/demo"],
+                cwd=ROOT,
+                env=environment,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    @property
+    def said(self) -> str:
+        return self.log.read_text(encoding="utf-8")
+
+    def wait_for(self, line: str) -> None:
+        deadline = time.monotonic() + SECONDS_TO_ANSWER
+        while line not in self.said:
+            assert self.process.poll() is None, self.said
+            assert time.monotonic() < deadline, self.said
+            time.sleep(0.2)
+
+    def end(self, number: int = signal.SIGTERM) -> int:
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, number)
+        return self.process.wait(timeout=60)
+
+
+def is_listening(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def ideas(data: Path) -> int:
+    with sqlite3.connect(data / "crieur.sqlite3") as database:
+        number: int = database.execute("SELECT count(*) FROM propositions_proposal").fetchone()[0]
+    return number
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "Ctrl-C"])
+def test_demo_answers_stops_all_and_starts_again(tmp_path: Path, number: signal.Signals) -> None:
+    port, data = free_port(), tmp_path / "données"
+    for _ in range(2):
+        demo = Demo(data, port)
+        try:
+            demo.wait_for(f"Crieur est prêt : http://127.0.0.1:{port}")
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/idees/", timeout=30) as page:
+                assert "Toutes les idées" in page.read().decode()
+        finally:
+            code = demo.end(number)
+        assert code == 0, demo.said
+        assert not is_listening(port)
+        assert ideas(data) == 60
+
+
+def test_taken_port_is_said_in_one_line_with_what_to_do(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        demo = Demo(tmp_path / "data", port)
+        try:
+            assert demo.process.wait(timeout=60) != 0
+        finally:
+            demo.end()
+    assert f"Le port {port} est déjà pris" in demo.said
+    assert "PORT=" in demo.said
+    assert len(demo.said.strip().splitlines()) == 1
