@@ -1,5 +1,3 @@
-from django.http import Http404
-
 from carte.models import Quarter, Theme, TownBoundary
 
 
@@ -11,14 +9,6 @@ def living_quarters() -> list[Quarter]:
 def living_themes() -> list[Theme]:
     """The themes in the town's order; some dozens at most."""
     return list(Theme.objects.living().order_by("rank"))
-
-
-def get_theme(code: str) -> Theme:
-    """The living theme of this code, or Http404."""
-    theme = Theme.objects.living().filter(code=code).first()
-    if theme is None:
-        raise Http404
-    return theme
 
 
 def town_shapes() -> tuple[TownBoundary | None, list[Quarter]]:

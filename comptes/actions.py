@@ -10,6 +10,7 @@ from socle.clock import now, today
 from socle.unit_of_work import action
 
 UNVERIFIED_FOR = timedelta(hours=24)
+ACTS_KEPT = timedelta(days=365)
 SWEEP_BATCH = 100
 
 
@@ -20,6 +21,8 @@ def ensure_person(actor: None, *, email: str) -> User:
     address = email.strip().lower()
     person = User(email=address, created_at=now(), password=make_password(None))
     User.objects.bulk_create([person], ignore_conflicts=True)
+    # Asked again a day later: not swept while the code is on its way.
+    User.objects.filter(email=address, verified_at__isnull=True).update(created_at=now())
     return User.objects.get(email=address)
 
 
@@ -60,6 +63,12 @@ def add_person(actor: User | None, *, email: str, first_name: str, roles: tuple[
 def record_act(actor: User | None, *, kind: str, subject: str, reason: str = "") -> SensitiveAct:
     """Leave a trace of what is done to people and rights. `subject` is a key, never a name."""
     return SensitiveAct.objects.create(at=now(), actor=actor, kind=kind, subject=subject, reason=reason)
+
+
+@action(silent="a record whose term is over goes without another")
+def sweep_acts(actor: None) -> int:
+    """Forget the sensitive acts older than a year; returns how many went."""
+    return SensitiveAct.objects.filter(at__lt=now() - ACTS_KEPT).delete()[0]
 
 
 @action

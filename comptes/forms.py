@@ -56,4 +56,3 @@ class PersonaForm(forms.Form):
     """Which person of the demonstration one wants to be."""
 
     persona = forms.CharField(max_length=20)
-    next = forms.CharField(max_length=200, required=False)

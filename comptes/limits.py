@@ -1,7 +1,7 @@
-"""How often an address of the network may try: counted in the shared cache, outside any transaction."""
+"""How often an address of the network may try: counted by allauth's limiter in the shared cache, outside any
+transaction. It knows how many proxies are trusted: a forged X-Forwarded-For counts for nothing."""
 
-from allauth.account.adapter import get_adapter
-from django.core.cache import cache
+from allauth.core.internal import ratelimit
 from django.http import HttpRequest
 
 # name → (tries, seconds)
@@ -10,18 +10,15 @@ LIMITS = {"follow-code": (30, 600)}
 
 def exceeded(request: HttpRequest, name: str) -> bool:
     """Whether this visitor's network address has used up its tries."""
-    tries, _ = LIMITS[name]
-    used: int = cache.get(_key(request, name), 0)
-    return used >= tries
+    return not _consume(request, name, dry_run=True)
 
 
 def note(request: HttpRequest, name: str) -> None:
     """Count one try."""
-    key = _key(request, name)
-    # Not `incr`: it would give the key the cache's own time (300 s) instead of the limit's.
-    cache.set(key, cache.get(key, 0) + 1, LIMITS[name][1])
+    _consume(request, name, dry_run=False)
 
 
-def _key(request: HttpRequest, name: str) -> str:
-    # allauth knows how many proxies are trusted: a forged X-Forwarded-For counts for nothing.
-    return f"limit:{name}:{get_adapter(request).get_client_ip(request)}"
+def _consume(request: HttpRequest, name: str, *, dry_run: bool) -> bool:
+    tries, seconds = LIMITS[name]
+    rates = {name: f"{tries}/{seconds}s/ip"}
+    return bool(ratelimit.consume(request, app="crieur", action=name, config=rates, dry_run=dry_run, limit_get=True))

@@ -71,7 +71,7 @@ def erase_rows(model: type[Model], key: str = "user") -> Eraser:
     return lambda user: model._default_manager.filter(**{key: user.pk}).delete()[0]
 
 
-UNTIL_GONE = "Tant que le compte sert ; au plus deux ans sans visite."
+UNTIL_GONE = "Jusqu’à ce que vous demandiez de l’effacer ; 24 heures si l’adresse n’est jamais confirmée."
 
 personal_data.add(
     "comptes.User",
@@ -130,4 +130,7 @@ personal_data.add(
 personal_data.add("account.EmailConfirmation", Impersonal("never written: the code lives in the session"))
 personal_data.add("comptes.Service", Impersonal("a department and its common contact"))
 personal_data.add("comptes.Structure", Impersonal("an organisation and its common contact"))
-personal_data.add("sessions.Session", Impersonal("ends with the visit or after two weeks; tied to nobody in the table"))
+personal_data.add(
+    "sessions.Session",
+    Impersonal("a visit: who is signed in, or the address a code went to; swept when over"),
+)

@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.contrib.sessions.backends.db import SessionStore
 
-from comptes.actions import sweep_unverified
+from comptes.actions import sweep_acts, sweep_unverified
 
 
 @shared_task(name="comptes.sweep_unverified")
@@ -12,6 +12,12 @@ def sweep_unverified_people() -> int:
     while gone := sweep_unverified(None):
         total += gone
     return total
+
+
+@shared_task(name="comptes.sweep_acts")
+def sweep_old_acts() -> int:
+    """Forget the records of sensitive acts whose year is over."""
+    return sweep_acts(None)
 
 
 @shared_task(name="comptes.sweep_sessions")

@@ -91,6 +91,10 @@ class CodeView(ConfirmLoginCodeView):  # type: ignore[misc]  # allauth is untype
 
     def _verify_form_valid(self, form: Any) -> HttpResponse:
         person = self._process.user
+        if not person.is_active:
+            # allauth says so; what was typed stays with this browser.
+            closed: HttpResponse = super()._verify_form_valid(form)
+            return closed
         confirm_person(person)
         # Before the sign-in closes the session the code was asked in: a second press finds that session, or the idea.
         elsewhere = arrive(self.request, person, safe_next(self.request))

@@ -15,5 +15,6 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "sweep-drafts": {"task": "propositions.sweep_drafts", "schedule": timedelta(minutes=15)},
     "sweep-unverified": {"task": "comptes.sweep_unverified", "schedule": timedelta(minutes=15)},
+    "sweep-acts": {"task": "comptes.sweep_acts", "schedule": timedelta(hours=6)},
     "sweep-sessions": {"task": "comptes.sweep_sessions", "schedule": timedelta(hours=6)},
 }

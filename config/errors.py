@@ -7,7 +7,7 @@ TYPED = (
     *("place_kind", "longitude", "latitude", "quarter", "hint", "title", "text", "theme"),
     *("signature", "rules", "email"),
 )
-CARRIED = ("draft", "next")
+CARRIED = ("draft", "next", "action")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -167,9 +167,8 @@ ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 # A hall of a hundred phones shares one address: the part by address is wide, the part by mail address is not.
 ACCOUNT_RATE_LIMITS = {
-    "request_login_code": "600/m/ip,5/10m/key",
-    "login": "600/m/ip",
-    "login_failed": "600/m/ip,10/5m/key",
+    # Five tries a code: at most a hundred guesses a day against an address, of a million.
+    "request_login_code": "600/m/ip,3000/d/ip,5/10m/key,20/d/key",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}

@@ -43,8 +43,6 @@ class Town:
 
     name: str
     process: str
-    insee: str
-    horizon: int
     boundary: Path
     quarters: Path | None
     basemap: Path | None
@@ -73,8 +71,6 @@ def read_town(path: Path) -> Town:
     return Town(
         name=_text(town, "name"),
         process=_text(town, "process"),
-        insee=_text(town, "insee"),
-        horizon=_number(town, "horizon"),
         boundary=folder / _text(town, "boundary"),
         quarters=_path(folder, town.get("quarters")),
         basemap=_path(folder, town.get("basemap")),

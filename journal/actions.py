@@ -1,8 +1,11 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.core.exceptions import PermissionDenied
+
 from comptes.models import User
 from journal.models import Event, EventActor, Expected, Follow, Thread, ThreadLink
+from journal.rights import MODERATORS_ONLY, may_redact
 from journal.standing import compute_standing
 from journal.verbs import verbs
 from socle.clock import now
@@ -73,7 +76,9 @@ def expect(actor: User | None, *, thread: Thread, verb: str, role: str, due: dat
 @action
 def redact(actor: User, *, event: Event, reason: str) -> Event:
     """Take a title or a reason out of an event (a person's data got in): « [retiré] » stands in its place, and an
-    event of its own says so. The only change an event can know."""
+    event of its own says so. The only change an event can know. PermissionDenied for all but moderators."""
+    if not may_redact(actor):
+        raise PermissionDenied(MODERATORS_ONLY)
     _lock_with_sources(event.thread)
     with redaction():
         Event.objects.filter(pk=event.pk).update(

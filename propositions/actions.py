@@ -69,7 +69,8 @@ class Said:
 
 @action(silent="a draft is nobody's business yet")
 def save_draft(actor: User | None, *, draft: UUID | None, changes: dict[str, Any]) -> Draft:
-    """Keep what was typed. Without a known draft, a new one. A published draft is returned as it is."""
+    """Keep what was typed. Without a known draft, a new one. A published draft is returned as it is.
+    That a draft without a person is its browser's alone is for `propositions.sessions` to say: it holds the key."""
     kept = Draft.objects.select_for_update(no_key=True).filter(pk=draft).first() if draft else None
     if kept is None:
         return Draft.objects.create(data=changes, user=actor, touched_at=now())
@@ -116,14 +117,14 @@ def publish(actor: User, *, draft: UUID) -> Proposal | None:
 
 
 @action
-def take_down(actor: User, *, said: Said, channel: str, author: User | None = None) -> Proposal:
+def take_down(actor: User, *, said: Said, channel: str) -> Proposal:
     """Write down somebody else's idea: in the street, from paper, at school, in a workshop, at the counter.
 
     PermissionDenied unless the actor meets residents for the town; OutsideTown as for `publish`.
     """
     if not may_take_down(actor):
         raise PermissionDenied(CRIERS_AND_STAFF)
-    return _say(actor, said=said, channel=channel, author=author, entered_by=actor)
+    return _say(actor, said=said, channel=channel, author=None, entered_by=actor)
 
 
 @action(silent="drafts leave no trace")

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 
 from carte.quadkeys import Box
 from propositions.models import Proposal, ProposalQuerySet
-from propositions.queries import public_proposals, within
+from propositions.queries import Filters, public_proposals, within
 
 
 class ProposalSerializer(serializers.ModelSerializer[Proposal]):
@@ -48,8 +48,8 @@ class ProposalFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-
     """`bbox=west,south,east,north` in degrees (WGS 84), `quarter` and `theme` by their codes."""
 
     bbox = django_filters.CharFilter(method="in_box")
-    quarter = django_filters.CharFilter(field_name="quarter__slug")
-    theme = django_filters.CharFilter(field_name="theme__code")
+    quarter = django_filters.CharFilter(method="in_quarter")
+    theme = django_filters.CharFilter(method="of_theme")
 
     class Meta:
         model = Proposal
@@ -62,6 +62,12 @@ class ProposalFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-
                 {"bbox": [_("Écrivez bbox=ouest,sud,est,nord en degrés, par exemple 3.4,50.3,3.6,50.5.")]}
             )
         return within(proposals, box)
+
+    def in_quarter(self, proposals: ProposalQuerySet, name: str, value: str) -> ProposalQuerySet:
+        return Filters(quarter=value).narrow(proposals)
+
+    def of_theme(self, proposals: ProposalQuerySet, name: str, value: str) -> ProposalQuerySet:
+        return Filters(theme=value).narrow(proposals)
 
 
 def _is_instant(text: str) -> bool:

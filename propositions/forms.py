@@ -177,6 +177,10 @@ class YouForm(DraftForm):
         if signed_in:
             del self.fields["email"]
 
+    def changes(self) -> dict[str, Any]:
+        # The address is no part of the idea: it goes to the code, not into the draft.
+        return {name: value for name, value in super().changes().items() if name != "email"}
+
 
 class FollowCodeForm(forms.Form):
     """« ABC-123 »: the code given with an idea, in capitals or not, with or without its dash."""

@@ -6,7 +6,7 @@ from comptes.rights import roles_of
 from propositions.models import Proposal
 
 SIGN_IN_FIRST = "Donnez d’abord votre adresse et le code reçu : nous pourrons ainsi vous répondre."
-CRIERS_AND_STAFF = "Seuls les crieurs, les modérateurs et les agents de la Ville notent l’idée de quelqu’un d’autre."
+CRIERS_AND_STAFF = "Seuls les crieurs, la modération, les agents et l’administration notent l’idée d’autrui."
 TAKES_DOWN = frozenset({"crier", "moderator", "staff", "administrator"})
 
 

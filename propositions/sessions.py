@@ -5,20 +5,22 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
+from comptes.models import User
 from propositions.models import Draft, Proposal
 from propositions.queries import get_draft, open_draft_of
 
 SESSION_KEY = "draft"
 
 
-def draft_of(request: HttpRequest, posted: Any = None) -> Draft | None:
+def draft_of(request: HttpRequest, posted: Any = None, person: User | None = None) -> Draft | None:
     """The draft this browser may go on with: the one a form was made for if it is this browser's or this person's,
-    else the session's. None if there is none, or it was swept."""
+    else the session's. None if there is none, or it was swept. `person` is whoever is about to be signed in."""
+    owner = person.pk if person else request.user.pk
     current = request.session.get(SESSION_KEY)
     key = _uuid(posted)
     if key is not None and str(key) != current:
         other = get_draft(key)
-        if other is not None and other.user_id is not None and other.user_id == request.user.pk:
+        if other is not None and other.user_id is not None and other.user_id == owner:
             return other
         if other is not None:
             # A form of a draft that is not ours any more: what it holds goes into a new one.
@@ -28,7 +30,7 @@ def draft_of(request: HttpRequest, posted: Any = None) -> Draft | None:
         # Begun on another device.
         draft = open_draft_of(request.user)
     # A draft that got another person in the meantime is theirs.
-    if draft is not None and draft.user_id is not None and draft.user_id != request.user.pk:
+    if draft is not None and draft.user_id is not None and draft.user_id != owner:
         return None
     return draft
 

@@ -18,7 +18,9 @@ READS = re.compile(
     r"[\s(]*(SELECT|BEGIN|SAVEPOINT|RELEASE|ROLLBACK|EXPLAIN(?!\s+\(?\s*ANALY)|PRAGMA|DECLARE|FETCH|CLOSE)\b",
     re.IGNORECASE,
 )
-WRITTEN = re.compile(r"\s*(INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE|DELETE\s+FROM)\s+[\"`]?(\w+)", re.IGNORECASE)
+WRITTEN = re.compile(
+    r"\s*(INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE|DELETE\s+FROM)\s+(?:[\"`]?\w+[\"`]?\.)?[\"`]?(\w+)", re.IGNORECASE
+)
 # An INSERT that changes or deletes the row it meets.
 REPLACES = re.compile(r"\bOR\s+REPLACE\b|\bDO\s+UPDATE\b", re.IGNORECASE)
 # Sessions and the rate limits' cache live in the one database but are none of the rooms' state.

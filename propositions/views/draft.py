@@ -155,7 +155,7 @@ def publish_address(person: Any, draft: Any) -> str | None:
 
 def arrive_with_draft(request: HttpRequest, person: Any, next_url: str) -> str | None:
     """After a sign-in: the draft of this browser gets its person; if the code was asked for to send it, it is sent."""
-    draft = draft_of(request)
+    draft = draft_of(request, person=person)
     if draft is None:
         return None
     if draft.proposal:

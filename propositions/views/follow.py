@@ -29,7 +29,7 @@ def follow_code(request: HttpRequest, follow_code: str) -> HttpResponse:
         return _refuse_code(request, message, 429)
     proposal = find_by_follow_code(follow_code.upper())
     if proposal is None:
-        # Only wrong codes count: a hall of people with their receipts is never shut out.
+        # Only wrong codes count: a hall of people with their receipts does not use up its tries.
         note(request, "follow-code")
         return _refuse_code(request, _("Aucune idée ne porte ce code. Vérifiez les lettres et les chiffres."), 404)
     knots = knots_of(proposal.thread, request.user)
@@ -40,4 +40,7 @@ def _refuse_code(request: HttpRequest, message: str, status: int) -> HttpRespons
     form = FollowCodeForm({})
     form.errors.clear()
     form.add_error("code", message)
-    return render(request, "propositions/follow_form.html", {"form": form}, status=status)
+    response = render(request, "propositions/follow_form.html", {"form": form}, status=status)
+    # Django would write the address of a 4xx, and so the code, into the log.
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response

@@ -3,7 +3,9 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
 from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from carte.queries import living_quarters, living_themes
@@ -42,7 +44,7 @@ def proposal_detail(request: HttpRequest, code: str) -> HttpResponse:
     """One idea and its whole thread. Right after sending, its follow code too, to its author alone."""
     proposal = get_visible(request.user, code)
     author = is_author(request.user, proposal)
-    return render(
+    response = render(
         request,
         "propositions/proposal_detail.html",
         {
@@ -52,9 +54,14 @@ def proposal_detail(request: HttpRequest, code: str) -> HttpResponse:
             "just_published": author and "merci" in request.GET,
         },
     )
+    if author:
+        # It holds the follow code: not for whoever presses « back » after them.
+        add_never_cache_headers(response)
+    return response
 
 
 @require_GET
+@never_cache
 @login_required
 def proposal_mine(request: HttpRequest) -> HttpResponse:
     """« Mes idées »: what one said and where it stands, and the draft left unfinished."""
@@ -84,8 +91,6 @@ def filter_choices(filters: Filters) -> dict[str, Any]:
     return {
         "quarter": filters.quarter,
         "theme": filters.theme,
-        "quarter_name": next((item.name for item in quarters if item.slug == filters.quarter), ""),
-        "theme_name": next((item.name for item in themes if item.code == filters.theme), ""),
         "query_string": urlencode(filters.params),
         "quarters": [
             {"value": item.slug, "label": item.name, "selected": item.slug == filters.quarter} for item in quarters

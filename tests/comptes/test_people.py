@@ -6,7 +6,7 @@ from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 
-from comptes.actions import add_person, ensure_person, sweep_unverified
+from comptes.actions import add_person, ensure_person, sweep_acts, sweep_unverified
 from comptes.models import SensitiveAct, TownRole, User
 from comptes.rights import roles_of
 from comptes.tasks import sweep_sessions
@@ -79,3 +79,18 @@ def test_visits_that_are_over_are_forgotten():
         Session.objects.filter(pk=session.session_key).update(expire_date=now() + timedelta(days=days))
     sweep_sessions()
     assert Session.objects.count() == 1
+
+
+def test_record_of_an_act_goes_after_a_year():
+    make_person("staff")
+    SensitiveAct.objects.update(at=now() - timedelta(days=366))
+    make_person("staff")
+    assert sweep_acts(None) == 1
+    assert SensitiveAct.objects.count() == 1
+
+
+def test_person_who_asks_again_is_not_swept_while_the_code_is_on_its_way():
+    ensure_person(None, email="a@exemple.fr")
+    User.objects.update(created_at=now() - timedelta(hours=25))
+    ensure_person(None, email="a@exemple.fr")
+    assert sweep_unverified(None) == 0

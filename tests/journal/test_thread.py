@@ -2,6 +2,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.core.exceptions import PermissionDenied
 
 from journal.actions import expect, follow, link_threads, open_thread, record, redact, unfollow
 from journal.models import Event, EventActor, Expected, Follow, Thread
@@ -93,9 +94,11 @@ def test_expected_after_its_day_is_late():
 
 
 def test_redaction_takes_the_words_out_and_says_so():
-    person, thread = make_person(), make_thread()
+    moderator, thread = make_person("moderator"), make_thread()
     event = record(None, thread=thread, verb="said_web", title="Chez Mme X", reason="au 12")
-    redact(person, event=event, reason="une adresse")
+    with pytest.raises(PermissionDenied):
+        redact(make_person(), event=event, reason="une adresse")
+    redact(moderator, event=event, reason="une adresse")
     event.refresh_from_db()
     assert (event.title, event.reason) == ("[retiré]", "[retiré]")
     assert Event.objects.filter(thread=thread, verb="redacted", reason="une adresse").count() == 1

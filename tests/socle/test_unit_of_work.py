@@ -128,6 +128,8 @@ def test_guard_lets_reads_and_actions_pass():
         ('UPDATE "comptes_user" SET "email" = %s', "comptes_user"),
         ('DELETE FROM "comptes_user"', "comptes_user"),
         ("update comptes_user set email = 1", "comptes_user"),
+        ("UPDATE main.comptes_user SET email = 1", "comptes_user"),
+        ('DELETE FROM "public"."comptes_user"', "comptes_user"),
         ("WITH gone AS (DELETE FROM comptes_user RETURNING 1) SELECT 1", "?"),
         ("SELECT 1; DELETE FROM comptes_user", "?"),
         ("EXPLAIN SELECT 1", None),

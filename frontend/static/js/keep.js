@@ -1,12 +1,15 @@
-/* What is being typed is kept in this tab until the server has it: a closed tab, a lost line, a page left
-   by mistake lose nothing. Only empty fields are filled again: what the server says always wins. */
+/* What is being typed is kept in this browser until the server has it, seven days at most: a closed tab, a lost
+   line, a page left by mistake lose nothing. Only empty fields are filled again: what the server says always wins.
+   Never the address: the next person at this screen must not read it. Leaving the site (sign-out) forgets all. */
 
 const PREFIX = 'crieur:';
-const WORDS = 'input[type="text"], input[type="email"], input:not([type]), textarea, select';
+const DAYS = 7;
+const WORDS = 'input[type="text"], input:not([type]), textarea, select';
 
 function read(key) {
   try {
-    return JSON.parse(window.sessionStorage.getItem(key)) ?? null;
+    const kept = JSON.parse(window.localStorage.getItem(key));
+    return kept && Date.now() - kept.at < DAYS * 86_400_000 ? kept : null;
   } catch {
     return null;
   }
@@ -14,9 +17,26 @@ function read(key) {
 
 function write(key, kept) {
   try {
-    window.sessionStorage.setItem(key, JSON.stringify(kept));
+    window.localStorage.setItem(key, JSON.stringify({ ...kept, at: Date.now() }));
   } catch {
     // Storage refused or full: the form works all the same.
+  }
+}
+
+function forget(key) {
+  try {
+    window.localStorage.removeItem(key);
+  } catch {
+    // Nothing could be kept either.
+  }
+}
+
+/** Forget whatever is kept, on the way out of the site. */
+export function forgetAll() {
+  try {
+    for (const key of Object.keys(window.localStorage)) if (key.startsWith(PREFIX)) forget(key);
+  } catch {
+    // Nothing could be kept either.
   }
 }
 
@@ -41,15 +61,17 @@ function fillRadios(form, values) {
   }
 }
 
-/* Sent, and the page that came back is of another draft: the server had it, there is nothing to give back. */
+/* Sent, and the page that came back is of another draft (or of none yet, a while later): the server had it, there is
+   nothing to give back. */
 function isDone(kept, form) {
-  return kept.sent && kept.draft !== draftOf(form);
+  const stale = kept.draft === '' && Date.now() - kept.at > 600_000;
+  return kept.sent && (kept.draft !== draftOf(form) || stale);
 }
 
 export default function start(form) {
   const key = PREFIX + form.dataset.crieurKeep;
   const kept = read(key);
-  if (kept && isDone(kept, form)) window.sessionStorage.removeItem(key);
+  if (kept && isDone(kept, form)) forget(key);
   else if (kept) {
     for (const field of form.querySelectorAll(WORDS)) fillWord(field, kept.values[field.name]);
     fillRadios(form, kept.values);

@@ -5,6 +5,7 @@ document.documentElement.classList.remove('no-js');
 
 const modules = [
   ['[data-crieur-keep]', () => import('./keep.js')],
+  ['[data-crieur-leave]', () => import('./leave.js')],
   ['[data-crieur-once]', () => import('./once.js')],
   ['[data-crieur-print]', () => import('./print.js')],
   ['[data-crieur-map]', () => import('./carte/map.js')],
