@@ -24,6 +24,19 @@ def refuse_nul(
     return middleware
 
 
+def say_permissions(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """The site asks the device for nothing: neither camera nor microphone; the position, its own pages may."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response["Permissions-Policy"] = "camera=(), microphone=(), payment=(), usb=(), geolocation=(self)"
+        return response
+
+    return middleware
+
+
 def _is_text(raw: bytes) -> bool:
     try:
         return "\0" not in unquote_to_bytes(raw).decode()

@@ -1,8 +1,6 @@
 /* The only entry: looks for data-crieur-… and brings the module that knows what to do with it.
    Each module exports start(element); without its element nothing is loaded. */
 
-document.documentElement.classList.remove('no-js');
-
 const modules = [
   ['[data-crieur-keep]', () => import('./keep.js')],
   ['[data-crieur-leave]', () => import('./leave.js')],
