@@ -10,7 +10,9 @@ from django.views.decorators.http import require_GET
 from carte.mapping import map_config
 from carte.queries import living_quarters, living_themes
 from journal.queries import Standing
-from propositions.queries import Filters, count_ideas, ideas_by_quarter, latest, page_of
+from propositions.queries.counts import count_ideas, ideas_by_quarter
+from propositions.queries.filters import Filters
+from propositions.queries.lists import latest, page_of
 from propositions.views.proposal import filter_choices, next_url
 
 LATEST = 6

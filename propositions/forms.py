@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from carte.queries import living_quarters, living_themes
 from carte.territory import locate
 from comptes.forms import AddressForm
-from propositions.actions import save_draft
+from propositions.actions.drafts import save_draft
 from propositions.models import TEXT_LENGTH, TITLE_LENGTH
 
 POINT, QUARTER, TOWN = "point", "quarter", "town"

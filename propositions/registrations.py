@@ -6,11 +6,12 @@ from comptes.registrations import erase_rows, rows_of
 from comptes.sign_in import Arrival, arrivals
 from journal.readers import PUBLIC, thread_readers
 from journal.verbs import Verb, verbs
-from propositions.actions import repair_counts
+from propositions.actions.counting import repair_counts
 from propositions.counts import expected_counts, kept_counts
 from propositions.demonstration.loading import load_ideas
 from propositions.models import Draft, Proposal
-from propositions.queries import marks_within, unplaced_by_quarter
+from propositions.queries.counts import unplaced_by_quarter
+from propositions.queries.mapped import marks_within
 from propositions.views.draft import arrive_with_draft, waiting_draft
 from socle.registry import Counter, Demonstration, counters, demonstrations
 

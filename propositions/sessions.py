@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from comptes.models import User
 from propositions.models import Draft, Proposal
-from propositions.queries import get_draft, open_draft_of
+from propositions.queries.drafts import get_draft, open_draft_of
 
 SESSION_KEY = "draft"
 

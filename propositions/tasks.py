@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from propositions.actions import sweep_drafts
+from propositions.actions.drafts import sweep_drafts
 
 
 @shared_task(name="propositions.sweep_drafts")

@@ -10,7 +10,8 @@ from comptes.actions import confirm_person, ensure_person
 from comptes.models import User
 from comptes.personas import get_persona
 from comptes.queries import get_person
-from propositions.actions import Said, Where, publish, save_draft, take_down
+from propositions.actions.drafts import save_draft
+from propositions.actions.saying import Said, Where, publish, take_down
 from propositions.models import Proposal
 from socle.clock import PARIS, today
 from socle.demonstration import move_to, moved_clock

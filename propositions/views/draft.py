@@ -15,9 +15,11 @@ from django.views.decorators.http import require_GET
 from carte.mapping import map_config
 from comptes.forms import AddressForm
 from comptes.sign_in import send_code
-from propositions.actions import IncompleteDraft, OutsideTown, claim_draft, publish
+from propositions.actions.drafts import claim_draft
+from propositions.actions.saying import IncompleteDraft, OutsideTown, publish
 from propositions.forms import DraftForm, ThemeForm, WhatForm, WhereForm, YouForm
-from propositions.queries import describe_draft, get_visible
+from propositions.queries.drafts import describe_draft
+from propositions.queries.lists import get_visible
 from propositions.sessions import draft_of, keep_draft, published_from
 
 STEPS = ("where", "what", "theme", "you")

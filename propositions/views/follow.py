@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from comptes.limits import exceeded, note
 from journal.queries import knots_of
 from propositions.forms import FollowCodeForm
-from propositions.queries import find_by_follow_code
+from propositions.queries.lists import find_by_follow_code
 
 
 @require_http_methods(["GET", "POST"])

@@ -10,14 +10,10 @@ from django.views.decorators.http import require_GET
 
 from carte.queries import living_quarters, living_themes
 from journal.queries import knots_of
-from propositions.queries import (
-    Filters,
-    count_ideas,
-    get_visible,
-    open_draft_of,
-    page_of,
-    page_of_author,
-)
+from propositions.queries.counts import count_ideas
+from propositions.queries.drafts import open_draft_of
+from propositions.queries.filters import Filters
+from propositions.queries.lists import get_visible, page_of, page_of_author
 from propositions.rights import is_author
 
 

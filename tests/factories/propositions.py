@@ -5,7 +5,8 @@ from typing import Any
 
 from carte.models import Quarter, Theme
 from comptes.models import User
-from propositions.actions import Said, Where, publish, save_draft, take_down
+from propositions.actions.drafts import save_draft
+from propositions.actions.saying import Said, Where, publish, take_down
 from propositions.models import Draft, Proposal
 from tests.factories.comptes import make_person
 

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from journal.models import Event, EventActor, Expected, Follow
-from propositions.actions import publish
+from propositions.actions.saying import publish
 from propositions.counts import expected_counts, kept_counts
 from propositions.models import Draft, Proposal
 from tests.factories.comptes import make_person

@@ -10,7 +10,8 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 from comptes.limits import LIMITS
-from propositions.actions import claim_draft, publish, save_draft
+from propositions.actions.drafts import claim_draft, save_draft
+from propositions.actions.saying import publish
 from propositions.models import Draft, Proposal
 from socle.clock import now
 from tests.factories.comptes import make_person

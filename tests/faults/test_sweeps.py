@@ -15,7 +15,8 @@ import time_machine
 from comptes.actions import ensure_person, sweep_unverified
 from comptes.models import SensitiveAct, User
 from config.celery import app
-from propositions.actions import publish, save_draft
+from propositions.actions.drafts import save_draft
+from propositions.actions.saying import publish
 from propositions.models import Draft, Proposal
 from propositions.tasks import sweep_old_drafts
 from socle.clock import now

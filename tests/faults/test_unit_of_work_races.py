@@ -16,7 +16,8 @@ from journal import actions as journal
 from journal.actions import link_threads, open_thread, record
 from journal.models import Event, Thread
 from propositions import actions as propositions
-from propositions.actions import publish, repair_counts
+from propositions.actions.counting import repair_counts
+from propositions.actions.saying import publish
 from propositions.counts import expected_counts, kept_counts
 from propositions.models import Proposal, ProposalCount
 from socle.clock import now

@@ -29,7 +29,7 @@ METHODS = ("get", "head", "options", "post", "put", "patch", "delete")
 
 def test_public_functions_of_actions_are_actions():
     paths = list(action_modules())
-    assert ROOT / "propositions" / "actions.py" in paths
+    assert ROOT / "propositions" / "actions" / "saying.py" in paths
     refuse(without_action(paths, ROOT))
 
 

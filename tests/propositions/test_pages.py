@@ -2,9 +2,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from propositions.actions import publish
+from propositions.actions.saying import publish
 from propositions.models import ProposalCount
-from propositions.queries import PAGE
+from propositions.queries.lists import PAGE
 from tests.factories.comptes import make_person
 from tests.factories.propositions import make_draft, make_proposal, make_street_proposal
 

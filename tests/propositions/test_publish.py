@@ -8,10 +8,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from carte.models import Quarter
 from comptes.actions import ensure_person
 from journal.models import Event, EventActor, Expected, Follow
-from propositions.actions import IncompleteDraft, OutsideTown, Where, claim_draft, publish, save_draft, take_down
+from propositions.actions.drafts import claim_draft, save_draft
+from propositions.actions.saying import IncompleteDraft, OutsideTown, Where, publish, take_down
 from propositions.counts import expected_counts, kept_counts
 from propositions.models import Draft, Proposal
-from propositions.queries import Filters, count_ideas, ideas_by_quarter
+from propositions.queries.counts import count_ideas, ideas_by_quarter
+from propositions.queries.filters import Filters
 from tests.factories.comptes import make_person
 from tests.factories.propositions import (
     PARIS,

@@ -14,14 +14,11 @@ from carte.territory import locate
 from comptes.models import User
 from journal.actions import expect, follow, open_thread, record
 from journal.models import Follow
-from propositions.counts import rewrite_counts
 from propositions.models import Channel, Draft, Proposal, ProposalCount
 from propositions.rights import CRIERS_AND_STAFF, SIGN_IN_FIRST, may_propose, may_take_down
 from socle.clock import now, today
 from socle.unit_of_work import action
 
-DRAFT_KEPT = timedelta(days=7)
-SWEEP_BATCH = 100
 # Without the letters and digits that are taken for one another when read aloud or copied.
 CODE_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 FOLLOW_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -67,35 +64,6 @@ class Said:
     gender: str = ""
 
 
-@action(silent="a draft is nobody's business yet")
-def save_draft(actor: User | None, *, draft: UUID | None, changes: dict[str, Any]) -> Draft:
-    """Keep what was typed. Without a known draft, a new one. A published draft is returned as it is.
-    That a draft without a person is its browser's alone is for `propositions.sessions` to say: it holds the key."""
-    kept = Draft.objects.select_for_update(no_key=True).filter(pk=draft).first() if draft else None
-    if kept is None:
-        return Draft.objects.create(data=changes, user=actor, touched_at=now())
-    if kept.user_id is not None and (actor is None or kept.user_id != actor.pk):
-        raise PermissionDenied(SIGN_IN_FIRST)
-    if kept.proposal_id is None:
-        kept.data = {**kept.data, **changes}
-        kept.touched_at = now()
-        kept.user = kept.user or actor
-        kept.save(update_fields=["data", "touched_at", "user"])
-    return kept
-
-
-@action(silent="a draft is nobody's business yet")
-def claim_draft(actor: User, *, draft: UUID) -> Draft | None:
-    """At sign-in the session's draft gets its person; another person's stays theirs (None)."""
-    kept = Draft.objects.select_for_update(no_key=True).filter(pk=draft).first()
-    if kept is None or (kept.user_id is not None and kept.user_id != actor.pk):
-        return None
-    if kept.user_id is None:
-        kept.user = actor
-        kept.save(update_fields=["user"])
-    return kept
-
-
 @action
 def publish(actor: User, *, draft: UUID) -> Proposal | None:
     """Make the draft an idea on the map. The draft's row is locked: pressed twice, resent, or from two tabs, the
@@ -125,20 +93,6 @@ def take_down(actor: User, *, said: Said, channel: str) -> Proposal:
     if not may_take_down(actor):
         raise PermissionDenied(CRIERS_AND_STAFF)
     return _say(actor, said=said, channel=channel, author=None, entered_by=actor)
-
-
-@action(silent="drafts leave no trace")
-def sweep_drafts(actor: None) -> int:
-    """Forget drafts untouched for 7 days, a batch a call; returns how many went. Ideas they became stay."""
-    old = Draft.objects.filter(touched_at__lt=now() - DRAFT_KEPT).order_by("touched_at")
-    keys = list(old.select_for_update(skip_locked=True).values_list("pk", flat=True)[:SWEEP_BATCH])
-    return Draft.objects.filter(pk__in=keys).delete()[0] if keys else 0
-
-
-@action(silent="recounting changes no idea")
-def repair_counts(actor: None) -> int:
-    """Write the kept counts anew from the ideas. Returns how many were wrong."""
-    return rewrite_counts()
 
 
 def _say(actor: User, *, said: Said, channel: str, author: User | None, entered_by: User | None) -> Proposal:

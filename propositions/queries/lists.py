@@ -1,0 +1,75 @@
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.core import signing
+from django.db.models import Q
+from django.http import Http404
+
+from comptes.models import User
+from comptes.qualities import Visitor
+from propositions.models import Proposal, ProposalQuerySet
+from propositions.queries.filters import Filters
+from propositions.rights import visible_q
+
+PAGE = 20
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of proposals and the key of the next ("" at the end)."""
+
+    proposals: list[Proposal] = field(default_factory=list)
+    next_key: str = ""
+
+
+def page_of(filters: Filters, after: str = "") -> Page:
+    """Public ideas, newest first, from a key on. One query, the same at any size of the table."""
+    return _page(filters.narrow(public_proposals()), after)
+
+
+def page_of_author(author: User, after: str = "") -> Page:
+    """The ideas of one person, whatever became of them, newest first."""
+    return _page(Proposal.objects.filter(author=author).as_cards(), after)
+
+
+def _page(proposals: ProposalQuerySet, after: str) -> Page:
+    if after:
+        at, key = _read_key(after)
+        proposals = proposals.filter(Q(published_at__lt=at) | Q(published_at=at, id__lt=key))
+    rows = list(proposals.recent_first()[: PAGE + 1])
+    more = len(rows) > PAGE
+    return Page(rows[:PAGE], _write_key(rows[PAGE - 1]) if more else "")
+
+
+def _write_key(proposal: Proposal) -> str:
+    return signing.dumps([proposal.published_at.isoformat(), proposal.pk], salt="page")
+
+
+def _read_key(text: str) -> tuple[datetime, int]:
+    """The key of a page's end, as we signed it. Http404 for any other text."""
+    try:
+        at, key = signing.loads(text, salt="page")
+    except signing.BadSignature:
+        raise Http404 from None
+    return datetime.fromisoformat(at), int(key)
+
+
+def latest(number: int) -> list[Proposal]:
+    return list(public_proposals().recent_first()[:number])
+
+
+def get_visible(visitor: Visitor, code: str) -> Proposal:
+    """The idea of this public code, or Http404: hidden and missing answer alike."""
+    proposal = Proposal.objects.filter(visible_q(visitor), code=code).as_cards().first()
+    if proposal is None:
+        raise Http404
+    return proposal
+
+
+def find_by_follow_code(follow_code: str) -> Proposal | None:
+    return Proposal.objects.as_cards().filter(follow_code=follow_code).first()
+
+
+def public_proposals() -> ProposalQuerySet:
+    """The public ideas, with all a card or the API shows."""
+    return Proposal.objects.filter(visibility="public").as_cards()
