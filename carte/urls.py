@@ -1,6 +1,6 @@
 from django.urls import path
 
-from carte.views import basemap_json, marks_json, plan_svg, town_css
+from carte.views.map import basemap_json, marks_json, plan_svg, town_css
 
 app_name = "carte"
 urlpatterns = [
