@@ -2,8 +2,10 @@
 
 from django.conf import settings
 
-from carte.actions import ThemeSpec, found_town
-from carte.boundaries import BoundaryRefused, read_areas
+from carte.actions import found_town
+from carte.boundaries import read_areas, read_bytes, read_outline
+from carte.importing import theme_specs
+from carte.outlines import refuse_outside
 from carte.queries import town_is_founded
 from socle.clock import now
 from socle.demonstration import OPENED, move_to, moved_clock
@@ -12,16 +14,10 @@ from socle.demonstration import OPENED, move_to, moved_clock
 def found_from_settings() -> bool:
     """Read the files `ville.toml` names and found the town. False if it stands already. BoundaryRefused in French."""
     town = settings.TOWN
-    outline = read_areas(town.boundary.read_text(encoding="utf-8"))
-    if len(outline) != 1:
-        raise BoundaryRefused(f"{town.boundary.name} : il faut un seul contour pour la ville.")
-    return found_town(
-        None,
-        boundary=outline[0],
-        source=town.boundary_source,
-        quarters=read_areas(town.quarters.read_text(encoding="utf-8")) if town.quarters else [],
-        themes=[ThemeSpec(theme.code, theme.name, theme.form) for theme in town.themes],
-    )
+    outline = read_outline(read_bytes(town.boundary))
+    quarters = read_areas(read_bytes(town.quarters), nearby=outline.area) if town.quarters else []
+    refuse_outside(quarters, outline.area)
+    return found_town(None, boundary=outline, source=town.boundary_source, quarters=quarters, themes=theme_specs())
 
 
 def load_town() -> str:

@@ -1,16 +1,18 @@
-"""Registry of map layers: a higher room says what it has to show within a box."""
+"""Registry of map layers: a higher room says what it has to show on a tile of the map, and in a list of it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from carte.clusters import Cluster, Tile
 from carte.quadkeys import Box
 from socle.registry import Registry
 
 
 @dataclass(frozen=True)
 class Mark:
-    """One mark of the map: where (degrees), which form and colour (a theme), where it leads; and what its card says:
-    `word` and `pill` of its state, `knots` of its thread (past, now, next), `expected` in a line ("" for nothing)."""
+    """One thing of the map told whole: where (degrees), which form and colour (a theme), where it leads; and what its
+    card says: `word` and `pill` of its state, `knots` of its thread (past, now, next), `expected` in a line ("" for
+    nothing), `late` when that day has passed."""
 
     code: str
     url: str
@@ -20,6 +22,7 @@ class Mark:
     pill: str
     knots: Sequence[str]
     expected: str
+    late: bool
     theme: str
     form: str
     longitude: float
@@ -28,12 +31,14 @@ class Mark:
 
 @dataclass(frozen=True)
 class Layer:
-    """`marks(box, filters, limit)` gives at most `limit` marks and whether there are more;
-    `unplaced(filters)` counts, by quarter slug, what is known to be in a quarter without a point."""
+    """`clusters(tile, filters)` tells the tile in two queries at most; `version()` changes whenever anything of the
+    layer may have changed, in one query; `listed(box, filters, after)` gives the newest marks of a box, from a key on,
+    and the key of the next ("" at the end). Filters are those of an address."""
 
     label: str
-    marks: Callable[[Box, Mapping[str, str], int], tuple[Sequence[Mark], bool]]
-    unplaced: Callable[[Mapping[str, str]], Mapping[str, int]]
+    clusters: Callable[[Tile, Mapping[str, str]], Sequence[Cluster]]
+    version: Callable[[], str]
+    listed: Callable[[Box, Mapping[str, str], str], tuple[Sequence[Mark], str]]
 
 
 layers: Registry[Layer] = Registry("map layers")

@@ -21,6 +21,7 @@ def map_config() -> dict[str, Any]:
     return {
         "basemap": reverse("carte:basemap"),
         "ideas": reverse("carte:marks"),
+        "clusters": reverse("carte:tile", args=[0, 0, 0]).removesuffix("0/0/0.json"),
         "sprite": static("img/marks.svg"),
         "tiles": {"url": tiles.url, "attribution": tiles.attribution, "maxZoom": tiles.max_zoom} if tiles else None,
         "bounds": [[south, west], [north, east]],

@@ -6,6 +6,7 @@ from django.db.models import Q
 from journal.models import Thread
 
 PLACED = ("point", "shape")
+OUTSIDE = "Hors des quartiers"
 
 
 class TownBoundary(models.Model):
@@ -13,6 +14,10 @@ class TownBoundary(models.Model):
 
     shape = models.JSONField("contour")
     source = models.CharField("source", max_length=300, blank=True)
+    # The town's own thread, opened when its outline first changes and handed on from outline to outline.
+    thread = models.ForeignKey(
+        Thread, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="fil"
+    )
     since = models.DateTimeField("depuis le")
     retired_at = models.DateTimeField("remplacé le", null=True, blank=True)
     # True or NULL, never False: a plain unique key then allows one current outline and any number of old ones.
@@ -46,7 +51,8 @@ class Quarter(models.Model):
     # Where its label and the ideas without a point stand: a point inside, chosen by Shapely.
     label_longitude = models.FloatField("longitude du nom")
     label_latitude = models.FloatField("latitude du nom")
-    thread = models.OneToOneField(Thread, on_delete=models.PROTECT, related_name="+", verbose_name="fil")
+    # Handed on to the quarter of the same name when it is redrawn: who follows it goes on following.
+    thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="+", verbose_name="fil")
     retired_at = models.DateTimeField("remplacé le", null=True, blank=True)
 
     objects = QuarterQuerySet.as_manager()
@@ -59,7 +65,13 @@ class Quarter(models.Model):
                 condition=Q(retired_at__isnull=True),
                 name="carte_quarter_slug_once",
                 violation_error_message="Ce quartier existe déjà.",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["thread"],
+                condition=Q(retired_at__isnull=True),
+                name="carte_quarter_thread_once",
+                violation_error_message="Ce fil est déjà celui d’un autre quartier.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -154,4 +166,4 @@ class Place(models.Model):
         """« Sabatier », « Toute la ville », or « Raismes, hors des quartiers »."""
         if self.precision == self.Precision.TOWN:
             return "Toute la ville"
-        return self.quarter.name if self.quarter else "Hors des quartiers"
+        return self.quarter.name if self.quarter else OUTSIDE

@@ -6,10 +6,18 @@ from journal.verbs import Verb, verbs
 from socle.registry import Demonstration, demonstrations
 
 verbs.add("quarter_opened", Verb("Le quartier est sur la carte", "Ouvert", "open"))
+verbs.add("quarter_redrawn", Verb("Le contour du quartier a changé", "Redessiné", "open"))
+verbs.add("quarter_retired", Verb("Le quartier a quitté la carte", "Remplacé", "done"))
+verbs.add("boundary_redrawn", Verb("Le contour de la ville a changé", "Redessinée", "open"))
 verbs.add("theme_opened", Verb("Le thème est ouvert", "Ouvert", "open"))
+verbs.add("theme_changed", Verb("Le thème a changé de nom", "Renommé", "open"))
+verbs.add("theme_retired", Verb("Le thème est retiré ; ses idées le gardent", "Retiré", "done"))
+# On the thread of what is placed, by the room that places it.
+verbs.add("placed_again", Verb("Placée dans un autre quartier", "Déplacée", "open", weight="line"))
 
 thread_readers.add("quarter", lambda visitor, thread: PUBLIC)
 thread_readers.add("theme", lambda visitor, thread: PUBLIC)
+thread_readers.add("town", lambda visitor, thread: PUBLIC)
 
 for label in ("carte.TownBoundary", "carte.Quarter", "carte.Theme"):
     personal_data.add(label, Impersonal("what the town is made of"))
@@ -22,8 +30,11 @@ everyone(
     data={"bbox": "3.3,50.3,3.7,50.5"},
     note="les mêmes idées publiques pour tout le monde",
 )
+everyone("carte:tile", "GET", 200, arguments=("zoom", "column", "row"))
 everyone("carte:town_css", "GET", 200)
 everyone("carte:plan", "GET", 200)
 everyone("carte:plan_dark", "GET", 200)
+everyone("carte:addresses", "POST", 200, data={"q": "gare"}, note="rien n’est gardé de qui cherche")
+everyone("carte:address", "POST", 200, data={"lon": "3.49", "lat": "50.4"})
 
 demonstrations.add("town", Demonstration(20, load_town))

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from shapely import MultiPolygon, Point, Polygon, contains_xy, dwithin, prepare
+import numpy as np
+from numpy.typing import NDArray
+from shapely import MultiPolygon, Point, Polygon, contains_xy, dwithin, points, prepare
 from shapely.geometry import shape
 
 from carte.models import Quarter, TownBoundary
@@ -39,12 +41,22 @@ def _holds(area: Polygon | MultiPolygon, longitude: float, latitude: float) -> b
     return bool(contains_xy(area, longitude, latitude) or dwithin(area, Point(longitude, latitude), BORDER))
 
 
+def held(
+    area: Polygon | MultiPolygon, longitudes: NDArray[np.float64], latitudes: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """Which of many points (degrees, WGS 84) an area holds, by the same rule as one point: its border included."""
+    prepare(area)
+    found: NDArray[np.bool_] = contains_xy(area, longitudes, latitudes)
+    left = np.flatnonzero(~found)
+    found[left] = dwithin(area, points(longitudes[left], latitudes[left]), BORDER)
+    return found
+
+
 def locate(longitude: float, latitude: float) -> Location:
     """Place a point (degrees, WGS 84). Two queries. A town without an outline yet holds nothing."""
-    boundary = TownBoundary.objects.filter(is_current=True).values_list("pk", flat=True).first()
-    if boundary is None:
+    town = town_area()
+    if town is None:
         return Location(inside=False)
-    town = _area("town", boundary)
     if not _holds(town, longitude, latitude):
         return Location(inside=False, swapped=_holds(town, latitude, longitude))
     for quarter in Quarter.objects.living().defer("shape").order_by("pk"):
@@ -53,10 +65,16 @@ def locate(longitude: float, latitude: float) -> Location:
     return Location(inside=True)
 
 
+def town_area() -> Polygon | MultiPolygon | None:
+    """The town's outline in force; None while there is none. One query."""
+    boundary = TownBoundary.objects.filter(is_current=True).values_list("pk", flat=True).first()
+    return None if boundary is None else _area("town", boundary)
+
+
 def town_bounds() -> tuple[float, float, float, float]:
     """West, south, east, north of the town in degrees; the whole globe while there is no outline. One query."""
-    boundary = TownBoundary.objects.filter(is_current=True).values_list("pk", flat=True).first()
-    if boundary is None:
+    town = town_area()
+    if town is None:
         return (-180.0, -85.0, 180.0, 85.0)
-    west, south, east, north = _area("town", boundary).bounds
+    west, south, east, north = town.bounds
     return (west, south, east, north)

@@ -5,7 +5,8 @@ from allauth.core.internal import ratelimit
 from django.http import HttpRequest
 
 # name → (tries, seconds)
-LIMITS = {"follow-code": (30, 600)}
+# A hall of a hundred phones shares one address: the search is wide, and beyond it answers without asking others.
+LIMITS = {"follow-code": (30, 600), "address-search": (300, 60)}
 
 
 def exceeded(request: HttpRequest, name: str) -> bool:
@@ -16,6 +17,11 @@ def exceeded(request: HttpRequest, name: str) -> bool:
 def note(request: HttpRequest, name: str) -> None:
     """Count one try."""
     _consume(request, name, dry_run=False)
+
+
+def take(request: HttpRequest, name: str) -> bool:
+    """Count one try; whether it was still allowed."""
+    return _consume(request, name, dry_run=False)
 
 
 def _consume(request: HttpRequest, name: str, *, dry_run: bool) -> bool:

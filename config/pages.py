@@ -5,15 +5,17 @@ from types import SimpleNamespace
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
 from carte.mapping import map_config
-from carte.queries import living_quarters, living_themes
+from carte.queries import living_quarters
 from journal.queries import Standing
-from propositions.queries.counts import count_ideas, ideas_by_quarter
-from propositions.queries.filters import Filters
+from propositions.queries.counts import ideas_by_quarter, tally
+from propositions.queries.filters import UNPLACED, Filters
 from propositions.queries.lists import latest, page_of
-from propositions.views.proposal import filter_choices, next_url
+from propositions.views.filters import filter_choices
+from propositions.views.proposal import next_url
 
 LATEST = 6
 # The card the map's module fills for each visible idea: the same component as everywhere.
@@ -47,17 +49,19 @@ def home(request: HttpRequest) -> HttpResponse:
 def map_page(request: HttpRequest) -> HttpResponse:
     """The map and, beside it, the ideas in a list; one filter for both."""
     filters = Filters.of(request.GET)
-    page = page_of(filters)
+    page, figures = page_of(filters), tally(filters)
+    list_url = reverse("propositions:list")
     return render(
         request,
         "carte/map.html",
         {
             "filters": filter_choices(filters),
-            "total": count_ideas(filters),
+            "total": figures.ideas,
             "page": page.proposals,
-            "themes": living_themes(),
-            "more_url": next_url(reverse("propositions:list"), filters.params, page.next_key),
-            "map_config": map_config(),
+            "more_url": next_url(list_url, filters.params, page.next_key),
+            "unplaced": sum(figures.by_quarter.values()) + figures.town,
+            "unplaced_url": f"{list_url}?{urlencode({**filters.params, 'lieu': UNPLACED})}",
+            "map_config": map_config() | {"unplaced": figures.by_quarter},
             "blank": BLANK,
         },
     )

@@ -2,3 +2,6 @@ from comptes.qualities import everyone
 
 for name in ("home", "map", "accessibility", "privacy", "legal", "healthz", "readyz"):
     everyone(name, "GET", 200)
+for ground in ("quarter", "theme"):
+    everyone(ground, "GET", 200, arguments=(ground,))
+    everyone(f"{ground}_feed", "GET", 200, arguments=(ground,))

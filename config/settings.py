@@ -134,6 +134,9 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ATOMIC_REQUESTS = False
 
+# The address search; empty for none. A test asks nobody.
+GEOCODER_URL = env.str("GEOCODER_URL", default="" if MODE == "test" else "https://data.geopf.fr/geocodage")
+
 # Rate limits are counted in the shared database, without Redis; above 300 entries the default would cull them.
 CACHES = {
     "default": {

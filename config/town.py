@@ -1,18 +1,31 @@
-"""Reads `ville.toml`: what a town changes without touching code. Its errors are in French and say where."""
+"""Reads `ville.toml`: what a town changes without touching code. Its faults are in French and say where."""
 
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+INSEE = re.compile(r"(\d{2}|2[AB])\d{3}")
+POSTCODE = re.compile(r"\d{5}")
+SIREN = re.compile(r"\d{9}")
+EARLIEST = 2000
 FORMS = frozenset({"ball", "fir", "diamond", "leaf", "book", "house", "clover", "flame"})
 
 
 class TownFileRefused(ValueError):
     """`ville.toml` cannot be used; the message says in French which key, and what to do."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong, in French, with what to do. `where`: « town.insee », « themes.2.form »; "" for the whole file."""
+
+    where: str
+    message: str
 
 
 @dataclass(frozen=True)
@@ -39,10 +52,15 @@ class Tiles:
 
 @dataclass(frozen=True)
 class Town:
-    """A town as its file says it; paths are absolute, colours « #rrggbb »."""
+    """A town as its file says it; paths are absolute, colours « #rrggbb ». `insee`, `postcode`, `siren` are "" and
+    `horizon` (a year) is 0 where the file does not tell them."""
 
     name: str
     process: str
+    insee: str
+    postcode: str
+    siren: str
+    horizon: int
     boundary: Path
     quarters: Path | None
     basemap: Path | None
@@ -57,86 +75,165 @@ class Town:
     themes: tuple[ThemeFile, ...] = field(default_factory=tuple)
 
 
+@dataclass(frozen=True)
+class Table:
+    """A table of the file; what is wrong in it goes to `faults`, and a harmless value is given in its place."""
+
+    data: dict[str, Any]
+    where: str
+    faults: list[Fault]
+
+    def refuse(self, key: str, message: str) -> None:
+        self.faults.append(Fault(".".join(filter(None, (self.where, key))), message))
+
+    def table(self, key: str) -> "Table":
+        found = self.data.get(key, {})
+        if not isinstance(found, dict):
+            self.refuse(key, f"écrivez une partie [{key}], avec une ligne pour chaque réglage.")
+        return Table(found if isinstance(found, dict) else {}, ".".join(filter(None, (self.where, key))), self.faults)
+
+    def text(self, key: str, *, needed: bool = True) -> str:
+        found = self.data.get(key, "")
+        if not isinstance(found, str):
+            self.refuse(key, 'écrivez un texte entre guillemets droits "…".')
+            return ""
+        if needed and not found.strip():
+            self.refuse(key, f"il manque « {key} », un texte entre guillemets droits.")
+        return found.strip()
+
+    def number(self, key: str, least: int = 1, *, needed: bool = True) -> int:
+        found = self.data.get(key)
+        if found is None and not needed:
+            return 0
+        if not isinstance(found, int) or isinstance(found, bool) or found < least:
+            self.refuse(key, f"écrivez un nombre entier, {least} ou plus, sans guillemets.")
+            return least
+        return found
+
+    def shaped(self, key: str, shape: re.Pattern[str], advice: str) -> str:
+        """A text that may be missing, and has this shape if it is there."""
+        found = self.text(key, needed=False)
+        if found and not shape.fullmatch(found):
+            self.refuse(key, f"« {found} » {advice}")
+        return found
+
+
 def read_town(path: Path) -> Town:
-    """The town of this file. TownFileRefused for a file that is missing, unreadable, or lacks a key."""
+    """The town of this file. TownFileRefused, with every fault, for a file that is missing or cannot be used."""
+    town, faults = parse_town(read_toml(path), path.parent)
+    if faults:
+        lines = " ".join(f"{fault.where} : {fault.message}" for fault in faults)
+        raise TownFileRefused(f"{path.name} est à corriger (manage.py town check dit les lignes). {lines}")
+    return town
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """What the file holds. TownFileRefused for one that cannot be opened or is no TOML, with the line."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise TownFileRefused(f"{path.name} ne se lit pas : {error.strerror}.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise TownFileRefused(f"{path.name} n’est pas du TOML : {error}.") from error
-    town, folder = _table(data, "town"), path.parent
-    colours = dict(_table(data, "colours"))
-    dark = colours.pop("dark", {})
-    return Town(
-        name=_text(town, "name"),
-        process=_text(town, "process"),
-        boundary=folder / _text(town, "boundary"),
-        quarters=_path(folder, town.get("quarters")),
-        basemap=_path(folder, town.get("basemap")),
-        boundary_source=str(town.get("boundary_source", "")),
-        boundary_note=str(town.get("boundary_note", "")),
-        contact=_table(data, "contact"),
-        legal=_table(data, "legal"),
-        answer_days=_number(_table(data, "answers"), "days"),
-        tiles=_tiles(data.get("tiles")),
-        colours=_colours(colours, "colours"),
-        dark_colours=_colours(dark, "colours.dark"),
-        themes=_themes(data.get("themes", [])),
+        raise TownFileRefused(f"{path.name} ne s’ouvre pas : vérifiez le nom et le chemin du fichier.") from error
+    except UnicodeDecodeError as error:
+        raise TownFileRefused(f"{path.name} : enregistrez-le en UTF-8 (codage du texte).") from error
+    except tomllib.TOMLDecodeError as error:
+        raise TownFileRefused(f"{path.name}{_place_of(error)}") from error
+
+
+def _place_of(error: tomllib.TOMLDecodeError) -> str:
+    found = re.search(r"line (\d+), column (\d+)", str(error))
+    place = f", ligne {found.group(1)}, colonne {found.group(2)}" if found else ", à la fin"
+    return (
+        f"{place} : ce n’est pas du TOML. Un texte va entre guillemets droits, une liste entre crochets, "
+        "et chaque réglage n’est écrit qu’une fois."
     )
 
 
-def _table(data: dict[str, Any], name: str) -> dict[str, Any]:
-    table = data.get(name, {})
-    if not isinstance(table, dict):
-        raise TownFileRefused(f"ville.toml : [{name}] doit être une table.")
-    return table
+def parse_town(data: dict[str, Any], folder: Path) -> tuple[Town, list[Fault]]:
+    """The town, its paths from this folder, and what is wrong; with a fault, the town is not to be used."""
+    faults: list[Fault] = []
+    sheet = Table(data, "", faults)
+    town = sheet.table("town")
+    colours = sheet.table("colours")
+    dark = colours.table("dark")
+    made = Town(
+        name=town.text("name"),
+        process=town.text("process"),
+        insee=town.shaped("insee", INSEE, 'n’est pas un code Insee : cinq signes, par exemple "59491" ou "2A004".'),
+        postcode=town.shaped("postcode", POSTCODE, 'n’est pas un code postal : cinq chiffres, par exemple "59590".'),
+        siren=_siren(town),
+        horizon=town.number("horizon", EARLIEST, needed=False),
+        boundary=folder / town.text("boundary"),
+        quarters=_path(town, "quarters", folder),
+        basemap=_path(town, "basemap", folder),
+        boundary_source=town.text("boundary_source", needed=False),
+        boundary_note=town.text("boundary_note", needed=False),
+        contact=sheet.table("contact").data,
+        legal=sheet.table("legal").data,
+        answer_days=sheet.table("answers").number("days"),
+        tiles=_tiles(sheet.table("tiles")),
+        colours=_colours(colours, skip="dark"),
+        dark_colours=_colours(dark),
+        themes=tuple(_themes(sheet)),
+    )
+    return made, faults
 
 
-def _text(table: dict[str, Any], key: str) -> str:
-    value = table.get(key)
-    if not isinstance(value, str) or not value.strip():
-        raise TownFileRefused(f"ville.toml : il manque « {key} », un texte entre guillemets.")
-    return value.strip()
+def _siren(town: Table) -> str:
+    found = town.shaped("siren", SIREN, "n’est pas un numéro SIREN : neuf chiffres.")
+    if SIREN.fullmatch(found) and not _luhn(found):
+        town.refuse("siren", f"« {found} » n’est pas un numéro SIREN : un chiffre est faux, ou deux sont échangés.")
+    return found
 
 
-def _number(table: dict[str, Any], key: str) -> int:
-    value = table.get(key)
-    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise TownFileRefused(f"ville.toml : il manque « {key} », un nombre entier plus grand que zéro.")
-    return value
+def _luhn(digits: str) -> bool:
+    doubled = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(digits))]
+    return sum(number - 9 if number > 9 else number for number in doubled) % 10 == 0
 
 
-def _path(folder: Path, value: Any) -> Path | None:
-    return folder / str(value) if value else None
+def _path(town: Table, key: str, folder: Path) -> Path | None:
+    found = town.text(key, needed=False)
+    return folder / found if found else None
 
 
-def _tiles(table: Any) -> Tiles | None:
-    if not table:
+def _tiles(table: Table) -> Tiles | None:
+    if not table.data:
         return None
-    return Tiles(_text(table, "url"), _text(table, "attribution"), _number(table, "max_zoom"))
+    return Tiles(table.text("url"), table.text("attribution"), table.number("max_zoom"))
 
 
-def _colours(table: dict[str, Any], where: str) -> dict[str, str]:
-    for name, colour in table.items():
-        if not CODE.fullmatch(name) or not (isinstance(colour, str) and COLOUR.fullmatch(colour)):
-            raise TownFileRefused(f"ville.toml : [{where}] {name} doit s’écrire « #A63D2F ».")
-    return dict(table)
+def _colours(table: Table, skip: str = "") -> dict[str, str]:
+    for name, colour in table.data.items():
+        if name != skip and not (CODE.fullmatch(name) and is_colour(colour)):
+            table.refuse(name, 'une couleur s’écrit avec un dièse et six signes : "#A63D2F".')
+    return {name: str(colour) for name, colour in table.data.items() if name != skip}
 
 
-def _themes(tables: list[dict[str, Any]]) -> tuple[ThemeFile, ...]:
-    themes = tuple(_theme(table) for table in tables)
-    codes = [theme.code for theme in themes]
-    if len(set(codes)) != len(codes):
-        raise TownFileRefused("ville.toml : deux thèmes ont le même code.")
-    return themes
+def is_colour(value: object) -> bool:
+    return isinstance(value, str) and COLOUR.fullmatch(value) is not None
 
 
-def _theme(table: dict[str, Any]) -> ThemeFile:
-    code, form = _text(table, "code"), _text(table, "form")
-    if not CODE.fullmatch(code):
-        raise TownFileRefused(f"ville.toml : le code « {code} » s’écrit en minuscules, sans accent ni espace.")
-    if form not in FORMS:
-        raise TownFileRefused(f"ville.toml : la forme « {form} » n’existe pas ({', '.join(sorted(FORMS))}).")
-    colours = _colours({"colour": table.get("colour"), "colour-dark": table.get("colour_dark")}, f"themes {code}")
-    return ThemeFile(code, _text(table, "name"), form, colours["colour"], colours["colour-dark"])
+def _themes(sheet: Table) -> Iterable[ThemeFile]:
+    found = sheet.data.get("themes", [])
+    if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
+        sheet.refuse("themes", "chaque thème est une partie [[themes]], avec deux crochets.")
+        return
+    codes: set[str] = set()
+    for rank, data in enumerate(cast(list[dict[str, Any]], found), start=1):
+        table = Table(data, f"themes.{rank}", sheet.faults)
+        theme = _theme(table)
+        if theme.code in codes:
+            table.refuse("code", f"le code « {theme.code} » sert déjà à un autre thème.")
+        codes.add(theme.code)
+        yield theme
+
+
+def _theme(table: Table) -> ThemeFile:
+    code, form = table.text("code"), table.text("form")
+    if code and not CODE.fullmatch(code):
+        table.refuse("code", f"« {code} » s’écrit en minuscules, sans accent ni espace : cadre-de-vie.")
+    if form and form not in FORMS:
+        table.refuse("form", f"la forme « {form} » n’existe pas ; il y a {', '.join(sorted(FORMS))}.")
+    for key in ("colour", "colour_dark"):
+        if not is_colour(table.data.get(key)):
+            table.refuse(key, 'une couleur s’écrit avec un dièse et six signes : "#A63D2F".')
+    return ThemeFile(code, table.text("name"), form, str(table.data.get("colour")), str(table.data.get("colour_dark")))

@@ -1,18 +1,29 @@
 from django.urls import include, path
 from django.views.generic import TemplateView
 
+from carte.geocoding import host
 from config.api import router
 from config.health import healthz, readyz
 from config.pages import home, map_page
+from config.places import quarter_feed, quarter_page, theme_feed, theme_page
+
+# Called by the page: nobody where the search is off.
+ASKED = {"geocoder": host}
 
 urlpatterns = [
     path("", home, name="home"),
     path("carte/", map_page, name="map"),
+    path("quartier/<slug:quarter>/", quarter_page, name="quarter"),
+    path("quartier/<slug:quarter>/fil.atom", quarter_feed, name="quarter_feed"),
+    path("theme/<slug:theme>/", theme_page, name="theme"),
+    path("theme/<slug:theme>/fil.atom", theme_feed, name="theme_feed"),
     path("", include("carte.urls")),
     path("", include("propositions.urls")),
     path("", include("comptes.urls")),
     path("accessibilite/", TemplateView.as_view(template_name="config/accessibility.html"), name="accessibility"),
-    path("vos-donnees/", TemplateView.as_view(template_name="config/privacy.html"), name="privacy"),
+    path(
+        "vos-donnees/", TemplateView.as_view(template_name="config/privacy.html", extra_context=ASKED), name="privacy"
+    ),
     path("mentions-legales/", TemplateView.as_view(template_name="config/legal.html"), name="legal"),
     path("api/v1/", include(router.urls)),
     path("healthz", healthz, name="healthz"),

@@ -1,5 +1,6 @@
 """Where a thread stands: computed from its last public knots and its open expectations, by this function alone."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -22,6 +23,11 @@ def compute_standing(thread: Thread) -> dict[str, Any]:
         .order_by("-at", "-id")[:KNOTS]
     )[::-1]
     expected = Expected.objects.filter(thread=thread, closed_by__isnull=True).order_by("due", "id").first()
+    return standing_from(knots, expected)
+
+
+def standing_from(knots: Sequence[Event], expected: Expected | None) -> dict[str, Any]:
+    """The same, from a thread's last public knots, oldest first, and what is due next. No query."""
     standing: dict[str, Any] = {"knots": [knot.verb for knot in knots], "next": None}
     if knots:
         last = knots[-1]

@@ -10,9 +10,9 @@ from rest_framework.request import Request
 
 from carte.quadkeys import Box
 from propositions.models import Proposal, ProposalQuerySet
+from propositions.queries.boxes import within
 from propositions.queries.filters import Filters
 from propositions.queries.lists import public_proposals
-from propositions.queries.mapped import within
 
 
 class ProposalSerializer(serializers.ModelSerializer[Proposal]):

@@ -1,51 +1,184 @@
-"""The kept counts of ideas, recounted from the rows: what `manage.py counts verify|repair` and the tests read."""
+"""The kept counts of ideas: moved by each action that changes a public idea, recounted by `manage.py counts`."""
 
-from django.db.models import Count, Q
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import BigIntegerField, Count, F, Q, Sum, Value
+from django.db.models.functions import Cast, Coalesce, ExtractYear, Round, Substr
 
 from propositions.models import Proposal, ProposalCount
+from socle.clock import PARIS
 
-Key = tuple[int | None, int]
+# Digits of the cells that are counted: a tile of the map then reads some thousands of rows at most, whatever the
+# number of ideas (docs/decisions/0007). 0 is the whole town.
+LEVELS = (16, 18, 20, 22)
+# What can be told apart by progress, channel and year: the town as a whole, and the coarsest cells.
+GRAINS = ((0, False), (0, True), (16, False), (16, True), (18, False), (20, False), (22, False))
+SUMS = ("ideas", "unplaced", "longitudes", "latitudes", "keys")
+# Degrees are typed with seven decimals: whole numbers add up exactly.
+SCALE = 10_000_000
+BATCH = 500
+Sums = tuple[int, int, int, int, int]
+NOTHING: Sums = (0, 0, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """What a row of counts is about: its fields but the sums."""
+
+    level: int
+    detailed: bool
+    cell: str
+    quarter_id: int | None
+    theme_id: int
+    progress: str
+    channel: str
+    year: int
+
+    @property
+    def key(self) -> str:
+        detail = f"{self.progress}/{self.channel}/{self.year}" if self.detailed else ""
+        return f"{self.level}/{self.cell}/{self.quarter_id or ''}/{self.theme_id}/{detail}"
+
+    def row(self, sums: Sums) -> ProposalCount:
+        return ProposalCount(**vars(self), key=self.key, **dict(zip(SUMS, sums, strict=True)))
+
+
+Footprint = dict[Bucket, Sums]
+
+
+def footprint_of(proposal: Proposal) -> Footprint:
+    """The rows an idea counts in and what it adds to each; empty unless it is public."""
+    if proposal.visibility != Proposal.Visibility.PUBLIC:
+        return {}
+    sums = (
+        1,
+        0 if proposal.quadkey else 1,
+        round((proposal.longitude or 0) * SCALE),
+        round((proposal.latitude or 0) * SCALE),
+        proposal.pk,
+    )
+    return {
+        Bucket(
+            level=level,
+            detailed=detailed,
+            cell=(proposal.quadkey or "")[:level],
+            quarter_id=proposal.quarter_id,
+            theme_id=proposal.theme_id,
+            progress=proposal.progress if detailed else "",
+            channel=proposal.channel if detailed else "",
+            year=proposal.published_at.astimezone(PARIS).year if detailed else 0,
+        ): sums
+        for level, detailed in GRAINS
+        if proposal.quadkey or not level
+    }
+
+
+def move_counts(before: Footprint, after: Footprint) -> None:
+    """Take `before` off the counts and add `after`; called inside an action, which holds the idea's lock.
+
+    Missing rows are made first, in order of key, then all are locked in order of row: two units never wait for each
+    other crosswise.
+    """
+    moves: dict[Sums, list[Bucket]] = {}
+    for bucket in before.keys() | after.keys():
+        added, taken = after.get(bucket, NOTHING), before.get(bucket, NOTHING)
+        difference: Any = tuple(plus - minus for plus, minus in zip(added, taken, strict=True))
+        if any(difference):
+            moves.setdefault(difference, []).append(bucket)
+    buckets = [bucket for group in moves.values() for bucket in group]
+    if not buckets:
+        return
+    _make_rows(buckets)
+    rows = ProposalCount.objects.filter(key__in=[bucket.key for bucket in buckets])
+    list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+    for difference, group in moves.items():
+        changes = {name: F(name) + step for name, step in zip(SUMS, difference, strict=True) if step}
+        ProposalCount.objects.filter(key__in=[bucket.key for bucket in group]).update(**changes)
+
+
+def _make_rows(buckets: Iterable[Bucket]) -> None:
+    wanted = {bucket.key: bucket for bucket in buckets}
+    known = ProposalCount.objects.filter(key__in=wanted).values_list("key", flat=True)
+    missing = sorted(wanted.keys() - set(known))
+    if missing:
+        ProposalCount.objects.bulk_create([wanted[key].row(NOTHING) for key in missing], ignore_conflicts=True)
 
 
 def expected_counts() -> dict[str, int]:
-    """{"ideas quarter/theme": number, "unplaced quarter/theme": number}, counted from the ideas."""
-    return _flat(_expected())
+    """{"ideas KEY": number, "keys KEY": …} of each sum that is not zero, counted from the ideas."""
+    return _flat((bucket.key, sums) for bucket, sums in _expected())
 
 
 def kept_counts() -> dict[str, int]:
     """The same keys, as the columns hold them."""
-    rows = ProposalCount.objects.values_list("quarter", "theme", "ideas", "unplaced")
-    return _flat({(quarter, theme): (ideas, unplaced) for quarter, theme, ideas, unplaced in rows})
+    rows = ProposalCount.objects.values_list("key", *SUMS)
+    return _flat((key, sums) for key, *sums in rows)
+
+
+def lock_counts() -> dict[str, ProposalCount]:
+    """Every row of counts by its key, locked: ideas being said wait for whoever is about to move many."""
+    return {row.key: row for row in ProposalCount.objects.select_for_update(no_key=True).order_by("pk")}
 
 
 def rewrite_counts() -> int:
-    """Write the counts anew; called by the action `repair_counts`. Returns how many rows were wrong."""
-    # Ideas being said wait for these rows; changed in place, never made again, so that the wait ends on a row.
-    kept = {
-        (row.quarter_id, row.theme_id): (row.ideas, row.unplaced)
-        for row in ProposalCount.objects.select_for_update(no_key=True).order_by("pk")
-    }
-    expected = _expected()
-    keys = expected.keys() | kept.keys()
-    wrong = [key for key in keys if expected.get(key, (0, 0)) != kept.get(key, (0, 0))]
-    for quarter, theme in wrong:
-        ideas, unplaced = expected.get((quarter, theme), (0, 0))
-        rows = ProposalCount.objects.filter(quarter=quarter, theme=theme)
-        if not rows.update(ideas=ideas, unplaced=unplaced):
-            ProposalCount.objects.create(quarter_id=quarter, theme_id=theme, ideas=ideas, unplaced=unplaced)
-    return len(wrong)
+    """Write the counts anew; called by actions that move many ideas, and by the repair. Returns how many rows were
+    wrong. Memory grows with the number of counts, not of ideas."""
+    # Changed in place, never made again, so that the wait of an idea being said ends on a row.
+    rows = lock_counts()
+    expected = {bucket.key: (bucket, sums) for bucket, sums in _expected()}
+    missing = [bucket.row(sums) for key, (bucket, sums) in sorted(expected.items()) if key not in rows]
+    wrong = [row for key, row in rows.items() if key in expected and _sums(row) != expected[key][1]]
+    empty = [row.pk for key, row in rows.items() if key not in expected and any(_sums(row))]
+    for row in wrong:
+        for name, value in zip(SUMS, expected[row.key][1], strict=True):
+            setattr(row, name, value)
+    ProposalCount.objects.bulk_create(missing, batch_size=BATCH)
+    ProposalCount.objects.bulk_update(wrong, SUMS, batch_size=BATCH)
+    for start in range(0, len(empty), BATCH):
+        nothing = dict(zip(SUMS, NOTHING, strict=True))
+        ProposalCount.objects.filter(pk__in=empty[start : start + BATCH]).update(**nothing)
+    return len(missing) + len(wrong) + len(empty)
 
 
-def _expected() -> dict[Key, tuple[int, int]]:
+def _sums(row: ProposalCount) -> Sums:
+    return (row.ideas, row.unplaced, row.longitudes, row.latitudes, row.keys)
+
+
+def _expected() -> Iterator[tuple[Bucket, Sums]]:
+    for level, detailed in GRAINS:
+        yield from _expected_of(level, detailed)
+
+
+def _expected_of(level: int, detailed: bool) -> Iterator[tuple[Bucket, Sums]]:
+    ideas = Proposal.objects.filter(visibility=Proposal.Visibility.PUBLIC).order_by()
+    if level:
+        ideas = ideas.filter(quadkey__isnull=False)
+    details = ("progress", "channel", "counted_year") if detailed else ()
     rows = (
-        Proposal.objects.filter(visibility=Proposal.Visibility.PUBLIC)
-        .values("quarter", "theme")
-        .annotate(ideas=Count("pk"), unplaced=Count("pk", filter=Q(precision=Proposal.Precision.QUARTER)))
-        .values_list("quarter", "theme", "ideas", "unplaced")
+        ideas.annotate(
+            counted_cell=Substr("quadkey", 1, level) if level else Value(""),
+            counted_year=ExtractYear("published_at", tzinfo=PARIS),
+        )
+        .values("counted_cell", "quarter", "theme", *details)
+        .annotate(
+            ideas=Count("pk"),
+            unplaced=Count("pk", filter=Q(quadkey__isnull=True)),
+            longitudes=_sum("longitude"),
+            latitudes=_sum("latitude"),
+            keys=Sum("pk"),
+        )
     )
-    return {(quarter, theme): (ideas, unplaced) for quarter, theme, ideas, unplaced in rows}
+    for row in rows.iterator():
+        progress, channel, year = (row[name] for name in details) if detailed else ("", "", 0)
+        bucket = Bucket(level, detailed, row["counted_cell"], row["quarter"], row["theme"], progress, channel, year)
+        yield bucket, (row["ideas"], row["unplaced"], row["longitudes"], row["latitudes"], row["keys"])
 
 
-def _flat(counts: dict[Key, tuple[int, int]]) -> dict[str, int]:
-    ideas = {f"ideas {quarter}/{theme}": number for (quarter, theme), (number, _) in counts.items()}
-    return ideas | {f"unplaced {quarter}/{theme}": number for (quarter, theme), (_, number) in counts.items()}
+def _sum(name: str) -> Any:
+    return Coalesce(Sum(Cast(Round(F(name) * Value(float(SCALE))), BigIntegerField())), 0)
+
+
+def _flat(rows: Iterable[tuple[str, Iterable[int]]]) -> dict[str, int]:
+    return {f"{name} {key}": int(sum_) for key, sums in rows for name, sum_ in zip(SUMS, sums, strict=True) if sum_}

@@ -1,5 +1,6 @@
 import math
 import unicodedata
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from carte.addresses import FoundPlace
 from carte.queries import living_quarters, living_themes
 from carte.territory import locate
 from comptes.forms import AddressForm
@@ -15,6 +17,8 @@ from propositions.actions.drafts import save_draft
 from propositions.models import TEXT_LENGTH, TITLE_LENGTH
 
 POINT, QUARTER, TOWN = "point", "quarter", "town"
+# An answer of its own among the radio buttons: one place of those found, carried by its value.
+FOUND = "trouve:"
 
 
 class WordsField(forms.CharField):
@@ -44,6 +48,15 @@ class WhereForm(DraftForm):
         (TOWN, gettext_lazy("Dans toute la ville")),
     ]
 
+    address = WordsField(
+        label=gettext_lazy("Une adresse, une rue, un lieu"),
+        required=False,
+        max_length=200,
+        error_messages={"max_length": gettext_lazy("C’est trop long : le numéro et la rue suffisent.")},
+        widget=forms.SearchInput(attrs={"autocomplete": "off"}),
+    )
+    # The words last looked for: the same ones, sent again with a place chosen, go on to the next page.
+    searched = WordsField(required=False, widget=forms.HiddenInput)
     place_kind = forms.ChoiceField(
         label=gettext_lazy("Où cela se passe-t-il ?"),
         choices=KINDS,
@@ -67,13 +80,31 @@ class WhereForm(DraftForm):
     # Typed on the home page before the place: carried along.
     title = WordsField(required=False, max_length=TITLE_LENGTH, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, places: Iterable[FoundPlace] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         quarters = [(quarter.slug, quarter.name) for quarter in living_quarters()]
         self.fields["quarter"].choices = [("", _("Choisir un quartier")), *quarters]  # type: ignore[attr-defined]
+        found = dict(map(_found_choice, places))
+        chosen = self.data.get("place_kind") or self.initial.get("place_kind") or ""
+        if chosen.startswith(FOUND):
+            label = _read_found(chosen)["label"]
+            found.setdefault(chosen, dict(quarters).get(label, label))
+        self.fields["place_kind"].choices = [*found.items(), *self.KINDS]  # type: ignore[attr-defined]
+
+    @classmethod
+    def wants_search(cls, data: Mapping[str, str]) -> bool:
+        """Whether words were sent to be looked for: new ones by their button, or any while no place is chosen.
+        « Enter » in another field presses that button too, the first of the form."""
+        words, chosen = data.get("address", "").strip(), data.get("place_kind") or data.get("longitude")
+        if not words or len(words) > cls.base_fields["address"].max_length:  # type: ignore[attr-defined]
+            return False
+        is_new = words != data.get("searched", "").strip()
+        return (is_new and "chercher" in data) or not (chosen or data.get("quarter"))
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
+        if data.get("place_kind", "").startswith(FOUND):
+            self._take_found(data)
         kind = data.get("place_kind") or self._guess_kind(data)
         data["place_kind"] = kind
         if kind == POINT:
@@ -89,11 +120,20 @@ class WhereForm(DraftForm):
         return data
 
     def changes(self) -> dict[str, Any]:
-        changes = super().changes()
+        changes = {name: value for name, value in super().changes().items() if name not in {"address", "searched"}}
         if not changes["title"]:
             # Nothing typed at home: a title already in the draft stays.
             del changes["title"]
         return changes
+
+    def _take_found(self, data: dict[str, Any]) -> None:
+        """A place found answers as its own fields would; its name is the landmark of whoever wrote none."""
+        found = _read_found(data["place_kind"])
+        del found["label"]
+        data.update(found, hint=data.get("hint") or found["hint"])
+        known = dict(self.fields["quarter"].choices)  # type: ignore[attr-defined]
+        if data["place_kind"] == QUARTER and data["quarter"] not in known:
+            self.add_error("place_kind", _("Ce quartier n’est plus dans la liste : choisissez-en un."))
 
     @staticmethod
     def _guess_kind(data: dict[str, Any]) -> str:
@@ -206,6 +246,23 @@ def _degrees(text: Any, limit: int) -> float | None:
     except ValueError:
         return None
     return round(value, 7) if math.isfinite(value) and abs(value) <= limit else None
+
+
+def _found_choice(place: FoundPlace) -> tuple[str, str]:
+    """A place found as the value and the words of a radio button."""
+    at = place.quarter if place.kind == QUARTER else f"{place.longitude:.6f},{place.latitude:.6f}"
+    hint = "" if place.kind in {QUARTER, POINT} else place.label
+    return f"{FOUND}{place.kind}:{at}:{hint}", f"{place.label} · {place.detail}"
+
+
+def _read_found(value: str) -> dict[str, Any]:
+    """What such a value says, as the form's own fields; one made by another hand is checked like them."""
+    kind, at, hint = [*value.removeprefix(FOUND).split(":", 2), "", ""][:3]
+    hint = unicodedata.normalize("NFC", hint)[:120]
+    longitude, _comma, latitude = at.partition(",")
+    if kind == QUARTER:
+        return {"place_kind": QUARTER, "quarter": at, "hint": "", "label": at}
+    return {"place_kind": POINT, "longitude": longitude, "latitude": latitude, "hint": hint, "label": hint or at}
 
 
 def _outside(swapped: bool) -> str:

@@ -117,7 +117,15 @@ class Proposal(Place):
     class Meta(Place.Meta):
         verbose_name = "proposition"
         indexes = [
-            *Place.Meta.indexes,
+            # A tile, or a box of the map, is one range of this index, which holds all that filters and sums ask of it.
+            models.Index(
+                fields=[
+                    *("quadkey", "channel", "progress", "published_at", "theme", "quarter"),
+                    *("longitude", "latitude", "id"),
+                ],
+                name="propositions_ground",
+                condition=Q(visibility="public", quadkey__isnull=False),
+            ),
             # Lists, newest first, whole or by quarter or theme, page by key.
             models.Index(fields=["-published_at", "-id"], name="propositions_recent", condition=Q(visibility="public")),
             models.Index(
@@ -129,6 +137,21 @@ class Proposal(Place):
                 fields=["theme", "-published_at", "-id"],
                 name="propositions_by_theme",
                 condition=Q(visibility="public"),
+            ),
+            models.Index(
+                fields=["progress", "-published_at", "-id"],
+                name="propositions_by_progress",
+                condition=Q(visibility="public"),
+            ),
+            models.Index(
+                fields=["channel", "-published_at", "-id"],
+                name="propositions_by_channel",
+                condition=Q(visibility="public"),
+            ),
+            models.Index(
+                fields=["-published_at", "-id"],
+                name="propositions_unplaced",
+                condition=Q(visibility="public", quadkey__isnull=True),
             ),
             models.Index(fields=["author", "-published_at", "-id"], name="propositions_by_author"),
         ]
@@ -181,27 +204,37 @@ class Draft(models.Model):
 
 
 class ProposalCount(models.Model):
-    """How many public ideas a quarter has in a theme: moved with each idea, so that no page counts rows.
-    `quarter` is empty for the whole town and for what lies outside the quarters."""
+    """How many public ideas there are of a kind, moved with each idea, so that no page and no tile counts rows.
 
+    A row counts the ideas of a cell of the ground (`level` digits of quadkey; level 0: the whole town, those without a
+    point included), of a quarter (none: outside the quarters, or the whole town) and of a theme. `detailed` rows are
+    told apart by progress, channel and year of publication too; the others leave those three empty.
+    """
+
+    level = models.PositiveSmallIntegerField("finesse", default=0)
+    detailed = models.BooleanField("détaillé", default=False)
+    cell = models.CharField("maille", max_length=22, blank=True)
     quarter = models.ForeignKey(Quarter, on_delete=models.CASCADE, null=True, related_name="+")
     theme = models.ForeignKey(Theme, on_delete=models.CASCADE, related_name="+")
+    progress = models.CharField("avancement", max_length=7, blank=True)
+    channel = models.CharField("provenance", max_length=8, blank=True)
+    year = models.PositiveSmallIntegerField("année", default=0)
+    # All of the above in one text, unique: NULL in a quarter would let a row come twice.
+    key = models.CharField("clé", max_length=80, unique=True)
+
     ideas = models.PositiveIntegerField("idées", default=0)
-    # Those of `ideas` known to be in the quarter, without a point: the map writes them on its label.
+    # Those of `ideas` without a point: the map writes them on the quarter's label, or as « toute la ville ».
     unplaced = models.PositiveIntegerField("idées sans point", default=0)
+    # Sums over `ideas`: degrees × 10 000 000, for the middle of a cluster; and primary keys, for a cell of one idea
+    # is that idea.
+    longitudes = models.BigIntegerField("somme des longitudes", default=0)
+    latitudes = models.BigIntegerField("somme des latitudes", default=0)
+    keys = models.BigIntegerField("somme des clés", default=0)
 
     class Meta:
         verbose_name = "nombre d’idées"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["quarter", "theme"],
-                condition=Q(quarter__isnull=False),
-                name="propositions_count_in_quarter",
-            ),
-            models.UniqueConstraint(
-                fields=["theme"], condition=Q(quarter__isnull=True), name="propositions_count_elsewhere"
-            ),
-        ]
+        # A tile is one range of cells.
+        indexes = [models.Index(fields=["level", "detailed", "cell"], name="propositions_count_cell")]
 
     def __str__(self) -> str:
-        return str(self.ideas)
+        return f"{self.key} : {self.ideas}"

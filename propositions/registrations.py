@@ -1,17 +1,18 @@
 from carte.layers import Layer, layers
+from carte.replacing import PlacedThings, placed_things
 from comptes.models import User
-from comptes.personal_data import PersonalData, personal_data
+from comptes.personal_data import Impersonal, PersonalData, personal_data
 from comptes.qualities import everyone, signed_in
 from comptes.registrations import erase_rows, rows_of
 from comptes.sign_in import Arrival, arrivals
 from journal.readers import PUBLIC, thread_readers
 from journal.verbs import Verb, verbs
 from propositions.actions.counting import repair_counts
+from propositions.actions.placing import place_again
 from propositions.counts import expected_counts, kept_counts
 from propositions.demonstration.loading import load_ideas
 from propositions.models import Draft, Proposal
-from propositions.queries.counts import unplaced_by_quarter
-from propositions.queries.mapped import marks_within
+from propositions.queries.mapped import clusters_of, marks_within, version_of_ideas
 from propositions.views.draft import arrive_with_draft, waiting_draft
 from socle.registry import Counter, Demonstration, counters, demonstrations
 
@@ -30,7 +31,8 @@ for channel, label in SAID.items():
 verbs.add("answered", Verb("La Ville a répondu", "Répondue", "full", expected="La Ville répond", rank=10))
 
 thread_readers.add("proposal", lambda visitor, thread: PUBLIC)
-layers.add("ideas", Layer("Idées", marks_within, unplaced_by_quarter))
+placed_things.add("ideas", PlacedThings("idée", place_again))
+layers.add("ideas", Layer("Idées", clusters_of, version_of_ideas, marks_within))
 arrivals.add("draft", Arrival(arrive_with_draft, waiting_draft))
 counters.add("ideas by quarter and theme", Counter(expected_counts, kept_counts, repair_counts))
 demonstrations.add("ideas", Demonstration(30, load_ideas))
@@ -66,6 +68,8 @@ personal_data.add(
         erase=erase_rows(Draft),
     ),
 )
+
+personal_data.add("propositions.ProposalCount", Impersonal("numbers of ideas"))
 
 everyone("propositions:list", "GET", 200)
 everyone("propositions:detail", "GET", 200, arguments=("code",))

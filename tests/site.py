@@ -43,6 +43,7 @@ class Site:
             "CRIEUR_MODE": "demo",
             "CRIEUR_DATA": str(self.folder),
             "SITE_URL": self.address,
+            "GEOCODER_URL": "",  # nothing of a test leaves this machine
             "DJANGO_SETTINGS_MODULE": "config.settings",
         }
         return inherited | own | self.environment

@@ -1,18 +1,22 @@
+import json
 from dataclasses import asdict
+from hashlib import blake2b
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import condition, require_GET
 
+from carte.clusters import Tile
 from carte.drawing import draw_town
-from carte.layers import layers
+from carte.layers import Mark, layers
 from carte.mapping import basemap
 from carte.quadkeys import Box
-from carte.queries import living_quarters
 from carte.stylesheet import stylesheet
 
-MARKS = 300
+LAYER = "ideas"
+# Changes with the shape of a tile's answer: copies of an older one are then no longer true.
+FORMAT = 1
 
 
 @require_GET
@@ -22,33 +26,34 @@ def basemap_json(request: HttpRequest) -> HttpResponse:
     return JsonResponse(basemap(), content_type="application/geo+json")
 
 
+def _etag(request: HttpRequest, zoom: int, column: int, row: int) -> str:
+    """Of a tile as this address asks for it, at the present version of the layer. One query."""
+    said = f"{FORMAT} {layers[LAYER].version()} {request.get_full_path()}"
+    return f'"{blake2b(said.encode(), digest_size=12).hexdigest()}"'
+
+
+@require_GET
+@cache_control(public=True, no_cache=True)
+@condition(etag_func=_etag)
+def tile_json(request: HttpRequest, zoom: int, column: int, row: int) -> HttpResponse:
+    """What stands on a tile of the map, narrowed as the address says: at most 64 items, clusters with their number
+    or single ideas. Two queries; one where the browser's copy is still true (304). That copy is asked about at each
+    use: an idea just said is on the map at once."""
+    tile = Tile.read(zoom, column, row)
+    if tile is None:
+        return JsonResponse({"error": _("Cette case de la carte n’existe pas.")}, status=404)
+    return _compact({"items": [cluster.told() for cluster in layers[LAYER].clusters(tile, request.GET)]})
+
+
 @require_GET
 def marks_json(request: HttpRequest) -> HttpResponse:
-    """What the layers show within a box: at most 300 marks, and the ideas without a point by quarter."""
+    """« Les idées visibles »: a page of what lies within a box, newest first, and the key of the next page."""
     box = Box.read(request.GET.get("bbox", ""))
     if box is None:
         message = _("Écrivez bbox=ouest,sud,est,nord en degrés, par exemple 3.4,50.3,3.6,50.5.")
         return JsonResponse({"error": message}, status=400)
-    items: list[dict[str, object]] = []
-    truncated = False
-    unplaced: dict[str, int] = {}
-    for layer in layers.values():
-        marks, more = layer.marks(box, request.GET, MARKS - len(items))
-        items += [_item(asdict(mark)) for mark in marks]
-        truncated = truncated or more
-        for slug, number in layer.unplaced(request.GET).items():
-            unplaced[slug] = unplaced.get(slug, 0) + number
-    quarters = [
-        {
-            "slug": quarter.slug,
-            "nom": quarter.name,
-            "lon": quarter.label_longitude,
-            "lat": quarter.label_latitude,
-            "count": unplaced.get(quarter.slug, 0),
-        }
-        for quarter in living_quarters()
-    ]
-    return JsonResponse({"items": items, "quarters": quarters, "truncated": truncated, "count": len(items)})
+    marks, following = layers[LAYER].listed(box, request.GET, request.GET.get("apres", ""))
+    return _compact({"items": [_item(mark) for mark in marks], "next": following})
 
 
 @require_GET
@@ -65,6 +70,12 @@ def town_css(request: HttpRequest) -> HttpResponse:
     return HttpResponse(stylesheet(), content_type="text/css; charset=utf-8")
 
 
-def _item(mark: dict[str, object]) -> dict[str, object]:
-    mark["lon"], mark["lat"] = mark.pop("longitude"), mark.pop("latitude")
-    return mark
+def _compact(answer: dict[str, object]) -> HttpResponse:
+    text = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
+    return HttpResponse(text, content_type="application/json")
+
+
+def _item(mark: Mark) -> dict[str, object]:
+    item = asdict(mark)
+    item["lon"], item["lat"] = item.pop("longitude"), item.pop("latitude")
+    return item

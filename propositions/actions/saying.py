@@ -1,36 +1,31 @@
 import secrets
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db.models import F
 
 from carte.models import Quarter, Theme
-from carte.quadkeys import quadkey
-from carte.territory import locate
 from comptes.models import User
 from journal.actions import expect, follow, open_thread, record
 from journal.models import Follow
-from propositions.models import Channel, Draft, Proposal, ProposalCount
+from propositions.counts import footprint_of, move_counts
+from propositions.models import Channel, Draft, Proposal
+from propositions.newly_said import (
+    CODE_ALPHABET,
+    CODE_LENGTH,
+    FOLLOW_DIGITS,
+    FOLLOW_LETTERS,
+    Said,
+    Where,
+    new_proposal,
+    place_of,
+)
 from propositions.rights import CRIERS_AND_STAFF, SIGN_IN_FIRST, may_propose, may_take_down
 from socle.clock import now, today
 from socle.unit_of_work import action
-
-# Without the letters and digits that are taken for one another when read aloud or copied.
-CODE_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
-FOLLOW_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
-FOLLOW_DIGITS = "0123456789"
-
-
-class OutsideTown(ValueError):
-    """The point lies outside the town; `swapped` when longitude and latitude look exchanged."""
-
-    def __init__(self, swapped: bool) -> None:
-        super().__init__("outside the town")
-        self.swapped = swapped
 
 
 class IncompleteDraft(ValueError):
@@ -39,29 +34,6 @@ class IncompleteDraft(ValueError):
     def __init__(self, step: str) -> None:
         super().__init__(step)
         self.step = step
-
-
-@dataclass(frozen=True)
-class Where:
-    """A place as told: a point (degrees, WGS 84), or a quarter, or neither for the whole town."""
-
-    longitude: float | None = None
-    latitude: float | None = None
-    quarter: Quarter | None = None
-    hint: str = ""
-
-
-@dataclass(frozen=True)
-class Said:
-    """What somebody said, ready to be an idea. `age_band`, `gender`, `signature`: as told, empty when not."""
-
-    title: str
-    text: str
-    theme: Theme
-    where: Where
-    signature: str = ""
-    age_band: str = ""
-    gender: str = ""
 
 
 @action
@@ -97,29 +69,23 @@ def take_down(actor: User, *, said: Said, channel: str) -> Proposal:
 
 def _say(actor: User, *, said: Said, channel: str, author: User | None, entered_by: User | None) -> Proposal:
     """The idea, its thread with its first knot, its expected answer and its count, within the caller's unit."""
-    proposal = Proposal(
-        code=_new_code(),
-        follow_code=_new_follow_code(),
-        title=said.title,
-        text=said.text,
-        theme=said.theme,
-        hint=said.where.hint,
+    proposal = new_proposal(
+        said,
+        place=place_of(said.where),
         channel=channel,
-        signature=said.signature,
-        age_band=said.age_band,
-        gender=said.gender,
         author=author,
         entered_by=entered_by,
-        visibility=Proposal.Visibility.PUBLIC,
-        progress=Proposal.Progress.SAID,
-        published_at=now(),
-        **_place(said.where),
+        at=now(),
+        code=_new_code(),
+        follow_code=_new_follow_code(),
     )
     proposal.clean_fields(exclude=["thread", "author", "entered_by", "theme", "quarter"])
     proposal.thread = open_thread(actor, kind="proposal")
     proposal.save(force_insert=True)
     if author is not None:
         follow(author, thread=proposal.thread, because=Follow.Because.AUTHOR)
+    move_counts({}, footprint_of(proposal))
+    _settle(proposal, said.where)
     record(
         actor,
         thread=proposal.thread,
@@ -131,25 +97,23 @@ def _say(actor: User, *, said: Said, channel: str, author: User | None, entered_
     )
     due = today() + timedelta(days=settings.TOWN.answer_days)
     expect(actor, thread=proposal.thread, verb="answered", role="staff", due=due)
-    _count(proposal)
     proposal.thread.refresh_from_db(fields=["standing"])
     return proposal
 
 
-def _place(where: Where) -> dict[str, Any]:
-    if where.longitude is not None and where.latitude is not None:
-        found = locate(where.longitude, where.latitude)
-        if not found.inside:
-            raise OutsideTown(found.swapped)
-        return {
-            "precision": Proposal.Precision.POINT,
-            "longitude": where.longitude,
-            "latitude": where.latitude,
-            "quadkey": quadkey(where.longitude, where.latitude),
-            "quarter": found.quarter,
-        }
-    precision = Proposal.Precision.QUARTER if where.quarter else Proposal.Precision.TOWN
-    return {"precision": precision, "quarter": where.quarter}
+def _settle(proposal: Proposal, where: Where) -> None:
+    """Whoever replaces the quarters holds the counts: an idea that waited for its own finds another town, and is placed
+    again before its thread says where it is."""
+    quarter = proposal.quarter
+    if quarter is None or Quarter.objects.living().filter(pk=quarter.pk).exists():
+        return
+    before = footprint_of(proposal)
+    heir = Quarter.objects.living().select_related("thread").filter(slug=quarter.slug).first()
+    place = place_of(replace(where, quarter=heir))
+    Proposal.objects.filter(pk=proposal.pk).update(**place)
+    for name, value in place.items():
+        setattr(proposal, name, value)
+    move_counts(before, footprint_of(proposal))
 
 
 def _read_draft(data: dict[str, Any]) -> Said:
@@ -184,17 +148,9 @@ def _read_where(data: dict[str, Any]) -> Where:
     return Where(quarter=quarter, hint=hint)
 
 
-def _count(proposal: Proposal) -> None:
-    row = ProposalCount(quarter=proposal.quarter, theme=proposal.theme)
-    ProposalCount.objects.bulk_create([row], ignore_conflicts=True)
-    rows = ProposalCount.objects.filter(quarter=proposal.quarter, theme=proposal.theme)
-    unplaced = 1 if proposal.precision == Proposal.Precision.QUARTER else 0
-    rows.update(ideas=F("ideas") + 1, unplaced=F("unplaced") + unplaced)
-
-
 def _new_code() -> str:
     while True:
-        code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(6))
+        code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
         if not Proposal.objects.filter(code=code).exists():
             return code
 

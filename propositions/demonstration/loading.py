@@ -11,8 +11,9 @@ from comptes.models import User
 from comptes.personas import get_persona
 from comptes.queries import get_person
 from propositions.actions.drafts import save_draft
-from propositions.actions.saying import Said, Where, publish, take_down
+from propositions.actions.saying import publish, take_down
 from propositions.models import Proposal
+from propositions.newly_said import Said, Where
 from socle.clock import PARIS, today
 from socle.demonstration import move_to, moved_clock
 
@@ -21,14 +22,25 @@ IDEAS = Path(__file__).parent / "ideas.toml"
 
 def load_ideas() -> str:
     """Say the ideas that are not there yet, the oldest first; a loading that was cut goes on where it stopped."""
+    told = tomllib.loads(IDEAS.read_text(encoding="utf-8"))["idea"]
+    if not _fit(told):
+        return "aucune : celles de la démonstration sont faites pour Raismes"
     known = set(Proposal.objects.values_list("title", flat=True))
-    ideas = [idea for idea in tomllib.loads(IDEAS.read_text(encoding="utf-8"))["idea"] if idea["title"] not in known]
+    ideas = [idea for idea in told if idea["title"] not in known]
     day = today()
     with moved_clock():
         for idea in sorted(ideas, key=lambda idea: (-idea["days_ago"], idea["hour"])):
             move_to(_moment(idea, day))
             _say(idea)
     return f"{len(ideas)} idées"
+
+
+def _fit(ideas: list[dict[str, Any]]) -> bool:
+    """Whether the town has the quarters and the themes these ideas are told for."""
+    quarters = set(Quarter.objects.living().values_list("name", flat=True))
+    themes = set(Theme.objects.living().values_list("code", flat=True))
+    named = {idea["quarter"] for idea in ideas if idea.get("quarter")}
+    return named <= quarters and {idea["theme"] for idea in ideas} <= themes
 
 
 def _moment(idea: dict[str, Any], day: date) -> datetime:

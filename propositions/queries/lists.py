@@ -5,9 +5,11 @@ from django.core import signing
 from django.db.models import Q
 from django.http import Http404
 
+from carte.quadkeys import Box
 from comptes.models import User
 from comptes.qualities import Visitor
 from propositions.models import Proposal, ProposalQuerySet
+from propositions.queries.boxes import within
 from propositions.queries.filters import Filters
 from propositions.rights import visible_q
 
@@ -22,9 +24,10 @@ class Page:
     next_key: str = ""
 
 
-def page_of(filters: Filters, after: str = "") -> Page:
-    """Public ideas, newest first, from a key on. One query, the same at any size of the table."""
-    return _page(filters.narrow(public_proposals()), after)
+def page_of(filters: Filters, after: str = "", box: Box | None = None) -> Page:
+    """Public ideas, newest first, from a key on; those of a box of the map if one is given. One query."""
+    proposals = filters.narrow(public_proposals())
+    return _page(within(proposals, box) if box else proposals, after)
 
 
 def page_of_author(author: User, after: str = "") -> Page:

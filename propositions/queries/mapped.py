@@ -1,36 +1,119 @@
+import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from django.db.models import Q
+from django.db import connection
+from django.db.models import BigIntegerField, Count, F, Max, QuerySet, Subquery, Sum
+from django.db.models.functions import Cast, Substr
+from django.urls import reverse
 
+from carte.clusters import MOST, Cluster, Tile
 from carte.layers import Mark
-from carte.quadkeys import Box, covering, prefix_range
+from carte.models import OUTSIDE
+from carte.quadkeys import Box, prefix_range
 from frontend.templatetags.crieur import speech_date
+from journal.models import Event
 from journal.queries import Knot
-from propositions.models import Proposal, ProposalQuerySet
+from propositions.counts import LEVELS, SCALE
+from propositions.models import Proposal, ProposalCount
 from propositions.queries.filters import Filters
-from propositions.queries.lists import public_proposals
+from propositions.queries.lists import page_of
+
+# The cells, and of a cell with one idea that idea: one question, where the ORM would ask two. A subquery and not a
+# WITH: the guard of socle lets through what begins with SELECT. The limit tells the planner what it cannot know, that a
+# tile has 64 cells at most: without it, it reads the whole table of ideas to meet them.
+CELLS = """
+SELECT cells.part, cells.total, cells.east, cells.north,
+       idea.code, idea.title, idea.hint, quarter.name, theme.code, theme.name, theme.form, thread.standing
+FROM (SELECT * FROM ({cells}) AS every LIMIT {most}) AS cells
+LEFT JOIN propositions_proposal AS idea ON cells.total = 1 AND idea.id = cells.keys_total
+LEFT JOIN carte_quarter AS quarter ON quarter.id = idea.quarter_id
+LEFT JOIN carte_theme AS theme ON theme.id = idea.theme_id
+LEFT JOIN journal_thread AS thread ON thread.id = idea.thread_id
+ORDER BY cells.part
+"""
 
 
-def within(proposals: ProposalQuerySet, box: Box) -> ProposalQuerySet:
-    """Ideas with a point in the box: at most four ranges of the quadkey index, then the box itself."""
-    ranges = Q()
-    for prefix in covering(box):
-        low, high = prefix_range(prefix)
-        ranges |= Q(quadkey__gte=low, quadkey__lt=high)
-    return proposals.filter(
-        ranges,
-        longitude__gte=box.west,
-        longitude__lte=box.east,
-        latitude__gte=box.south,
-        latitude__lte=box.north,
+def version_of_ideas() -> str:
+    """Changes whenever an idea may have: whatever happens is an Event, and a publication moves a count. One query."""
+    # The sum is read beside the last event for two units may commit in another order than their events' keys.
+    totals = ProposalCount.objects.filter(level=0, detailed=False)
+    row = totals.aggregate(ideas=Sum("ideas"), keys=Sum("keys"), last=Max(Subquery(_last_event())))
+    return f"{row['last']}-{row['ideas']}-{row['keys']}"
+
+
+def _last_event() -> Any:
+    return Event.objects.order_by("-id").values("id")[:1]
+
+
+def clusters_of(tile: Tile, params: Mapping[str, str]) -> Sequence[Cluster]:
+    """The ideas of a tile, one cluster a cell, a single idea told whole. One query: over the kept counts where they
+    are fine enough for these filters, else over the ideas of the tile."""
+    filters = Filters.of(params)
+    if filters.unplaced or filters.year < 0:
+        return []
+    level = next((level for level in LEVELS if level >= tile.depth), None)
+    kept = level is not None and (not filters.detailed or level == LEVELS[0])
+    rows = _kept_cells(tile, filters, level) if kept and level else _counted_cells(tile, filters)
+    # Written so by the ORM, so that filters are said once.
+    inner, parameters = rows.order_by().query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(CELLS.format(cells=inner, most=MOST), parameters)
+        return [_cluster(*row) for row in cursor.fetchall()]
+
+
+def _kept_cells(tile: Tile, filters: Filters, level: int) -> "QuerySet[Any, dict[str, Any]]":
+    low, high = prefix_range(tile.prefix)
+    counts = ProposalCount.objects.filter(level=level, cell__gte=low, cell__lt=high, ideas__gt=0)
+    parts = filters.narrow_counts(counts).annotate(part=Substr("cell", 1, tile.depth)).values("part")
+    return parts.annotate(
+        total=Sum("ideas"),
+        east=Sum("longitudes", output_field=BigIntegerField()),
+        north=Sum("latitudes", output_field=BigIntegerField()),
+        keys_total=Cast(Sum("keys"), BigIntegerField()),
     )
 
 
-def marks_within(box: Box, params: Mapping[str, str], limit: int) -> tuple[Sequence[Mark], bool]:
-    """The map's layer: at most `limit` marks of the box, and whether there are more."""
-    public = Filters.of(params).narrow(public_proposals())
-    rows = list(within(public, box).recent_first()[: limit + 1])
-    return [_mark(row) for row in rows[:limit]], len(rows) > limit
+def _counted_cells(tile: Tile, filters: Filters) -> "QuerySet[Any, dict[str, Any]]":
+    low, high = prefix_range(tile.prefix)
+    ideas = Proposal.objects.filter(visibility="public", quadkey__gte=low, quadkey__lt=high)
+    parts = filters.narrow(ideas).annotate(part=Substr("quadkey", 1, tile.depth)).values("part")
+    return parts.annotate(
+        total=Count("pk"),
+        east=Sum(F("longitude") * SCALE),
+        north=Sum(F("latitude") * SCALE),
+        keys_total=Cast(Sum("pk"), BigIntegerField()),
+    )
+
+
+def _cluster(part: str, total: int, east: float, north: float, *one: Any) -> Cluster:
+    return Cluster(
+        cell=part,
+        count=total,
+        longitude=int(east) / total / SCALE,
+        latitude=int(north) / total / SCALE,
+        one=_told(*one) if total == 1 else None,
+    )
+
+
+def _told(
+    code: str, title: str, hint: str, quarter: str | None, theme: str, theme_name: str, form: str, standing: str
+) -> dict[str, Any]:
+    return {
+        "code": code,
+        "url": reverse("propositions:detail", args=[code]),
+        "title": title,
+        "place": " · ".join(filter(None, [quarter or OUTSIDE, hint, theme_name])),
+        "word": json.loads(standing).get("word", ""),
+        "theme": theme,
+        "form": form,
+    }
+
+
+def marks_within(box: Box, params: Mapping[str, str], after: str) -> tuple[Sequence[Mark], str]:
+    """« Les idées visibles »: a page of the box's ideas, newest first, and the key of the next."""
+    page = page_of(Filters.of(params), after, box)
+    return [_mark(row) for row in page.proposals], page.next_key
 
 
 def _mark(proposal: Proposal) -> Mark:
@@ -44,6 +127,7 @@ def _mark(proposal: Proposal) -> Mark:
         pill=standing.pill,
         knots=[knot.state for knot in standing.knots],
         expected=_expected_line(standing.next) if standing.next else "",
+        late=bool(standing.next and standing.next.late),
         theme=proposal.theme.code,
         form=proposal.theme.form,
         longitude=proposal.longitude or 0.0,

@@ -12,12 +12,15 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from carte.addresses import Search, search_places
 from carte.mapping import map_config
 from comptes.forms import AddressForm
+from comptes.limits import take
 from comptes.sign_in import send_code
 from propositions.actions.drafts import claim_draft
-from propositions.actions.saying import IncompleteDraft, OutsideTown, publish
+from propositions.actions.saying import IncompleteDraft, publish
 from propositions.forms import DraftForm, ThemeForm, WhatForm, WhereForm, YouForm
+from propositions.newly_said import OutsideTown
 from propositions.queries.drafts import describe_draft
 from propositions.queries.lists import get_visible
 from propositions.sessions import draft_of, keep_draft, published_from
@@ -99,10 +102,25 @@ class StepView(View):
 class WhereView(StepView):
     form_class = WhereForm
     step = "where"
+    found = Search((), "")
     initial_from: ClassVar[dict[str, str]] = {"titre": "title", "lon": "longitude", "lat": "latitude"}
 
+    def post(self, request: HttpRequest) -> HttpResponse:
+        if WhereForm.wants_search(request.POST):
+            return self.search(request)
+        return super().post(request)
+
+    def search(self, request: HttpRequest) -> HttpResponse:
+        """The same page with the places found among its answers, and all that was typed."""
+        found = search_places(request.POST["address"], ask=take(request, "address-search"))
+        typed = {**request.POST.dict(), "searched": request.POST["address"]}
+        form = WhereForm(initial=typed, places=found.places)
+        draft = draft_of(request, typed.get("draft"))
+        self.found = found
+        return self.show(request, form, draft.data if draft and draft.proposal is None else {})
+
     def more(self) -> dict[str, Any]:
-        return {"map_config": map_config()}
+        return {"map_config": map_config(), "found": self.found}
 
 
 class WhatView(StepView):

@@ -1,20 +1,18 @@
-from typing import Any
-
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from carte.queries import living_quarters, living_themes
 from journal.queries import knots_of
 from propositions.queries.counts import count_ideas
 from propositions.queries.drafts import open_draft_of
 from propositions.queries.filters import Filters
 from propositions.queries.lists import get_visible, page_of, page_of_author
 from propositions.rights import is_author
+from propositions.views.filters import filter_choices
 
 
 @require_GET
@@ -76,23 +74,3 @@ def proposal_mine(request: HttpRequest) -> HttpResponse:
 def next_url(path: str, params: dict[str, str], key: str) -> str:
     """The address of the next page, or "" at the end."""
     return f"{path}?{urlencode({**params, 'apres': key})}" if key else ""
-
-
-def filter_choices(filters: Filters) -> dict[str, Any]:
-    """The filter as its form shows it. Http404 for a quarter or theme that does not exist."""
-    quarters, themes = living_quarters(), living_themes()
-    known = {"", *(quarter.slug for quarter in quarters)}, {"", *(theme.code for theme in themes)}
-    if filters.quarter not in known[0] or filters.theme not in known[1]:
-        raise Http404
-    return {
-        "quarter": filters.quarter,
-        "theme": filters.theme,
-        "query_string": urlencode(filters.params),
-        "quarters": [
-            {"value": item.slug, "label": item.name, "selected": item.slug == filters.quarter} for item in quarters
-        ],
-        "themes": [
-            {"value": item.code, "label": item.name, "form": item.form, "selected": item.code == filters.theme}
-            for item in themes
-        ],
-    }

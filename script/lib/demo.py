@@ -106,8 +106,8 @@ class Demonstration:
 
     def prepare(self) -> None:
         with self.log("preparation").open("wb") as output:
-            for verb in ("migrate", "createcachetable", "demonstration"):
-                command = [sys.executable, "manage.py", verb]
+            for verb in ("migrate", "createcachetable", "demonstration", "counts repair"):
+                command = [sys.executable, "manage.py", *verb.split()]
                 if run(command, output=output, environment=self.environment, folder=ROOT):
                     raise Refused(f"« manage.py {verb} » a échoué. Son journal : {self.log('preparation')}")
 

@@ -29,6 +29,9 @@ class Idea:
     text: str = "Les enfants attendent le car sans rien à lire.\nUne boîte à livres suffirait."
     theme: str = "Culture et histoire"
     theme_code: str = "culture-histoire"
+    first_theme: str = "Alimentation"  # of the town, in its order
+    quarter: str = "Sabatier"
+    quarter_slug: str = "sabatier"
 
     @property
     def title(self) -> str:
@@ -67,11 +70,11 @@ def go_on(page: Page) -> None:
     page.get_by_role("button", name="Continuer").click()
 
 
-def reach_last_step(page: Page, idea: Idea, *, quarter: str = "Sabatier") -> None:
+def reach_last_step(page: Page, idea: Idea, *, quarter: str = "") -> None:
     """The first three steps, by the shortest way; leaves the page on « Et vous ? »."""
     page.goto("/jai-une-idee/")
     page.get_by_label("Dans un quartier").check()
-    page.get_by_label("Quel quartier ?").select_option(label=quarter)
+    page.get_by_label("Quel quartier ?").select_option(label=quarter or idea.quarter)
     go_on(page)
     fill_what(page, idea)
     go_on(page)
@@ -110,13 +113,13 @@ def due_dates() -> set[str]:
     return {(day + timedelta(days=ANSWER_DAYS)).isoformat() for day in days}
 
 
-def expect_published(page: Page, idea: Idea, *, place: str = "Sabatier") -> str:
+def expect_published(page: Page, idea: Idea, *, place: str = "") -> str:
     """The author's page right after sending: title, quarter, first knot, the answer's date, the follow code."""
     main = page.get_by_role("main")
     expect(main.get_by_role("heading", level=1)).to_have_text(idea.title)
     expect(main.get_by_text("Votre idée est sur la carte.")).to_be_visible()
     expect(main).to_contain_text("Les enfants attendent le car")
-    expect(main.locator(".idea-facts")).to_contain_text(place)
+    expect(main.locator(".idea-facts")).to_contain_text(place or idea.quarter)
     expect(main.locator(".idea-facts")).to_contain_text(idea.theme)
     expect_thread(page)
     assert FOLLOW_CODE.search(main.inner_text()), "no follow code on the page of the author"

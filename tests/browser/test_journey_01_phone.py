@@ -48,15 +48,19 @@ def go_on(page: Page, steps: list[str], button: Locator) -> None:
 
 
 def test_a_resident_says_an_idea_on_the_map(page: Page, site: Site) -> None:
-    idea = Idea()
+    say_on_the_map(page, site, Idea())
+
+
+def say_on_the_map(page: Page, site: Site, idea: Idea) -> None:
+    """The whole journey, in any town."""
     steps: list[str] = []
     page.goto("/")
     page.get_by_role("main").get_by_role("link", name="Voir la carte").tap()
     expect(page).to_have_url(re.compile("/carte/$"))
     page.get_by_role("main").get_by_role("link", name="J’ai une idée").tap()
 
-    tap_map_at(page, "Sabatier")
-    expect(page.get_by_role("status").filter(has_text="Repère posé")).to_have_text("Repère posé à Sabatier.")
+    tap_map_at(page, idea.quarter)
+    expect(page.get_by_role("status").filter(has_text="Repère posé")).to_have_text(f"Repère posé à {idea.quarter}.")
     expect(page.get_by_label("À l’endroit montré sur la carte")).to_be_checked()
     page.get_by_label("Un repère pour s’y retrouver").fill("Devant l’école")
     go_on(page, steps, page.get_by_role("button", name="Continuer"))
@@ -77,7 +81,7 @@ def test_a_resident_says_an_idea_on_the_map(page: Page, site: Site) -> None:
 
     code_field(page).fill(read_code(page, idea.email))
     publish_button(page).tap()
-    address = expect_published(page, idea, place="Sabatier")
+    address = expect_published(page, idea)
     expect(page.locator(".idea-facts")).to_contain_text("Devant l’école", ignore_case=True)
     receipt = follow_code_on(page)
 
@@ -90,7 +94,7 @@ def test_a_resident_says_an_idea_on_the_map(page: Page, site: Site) -> None:
 
 def expect_on_the_map(page: Page, idea: Idea, address: str) -> None:
     """In its quarter, in the list of what is visible, and under the mark that the list lights."""
-    expect(page).to_have_url(re.compile(r"/carte/\?quartier=sabatier$"))
+    expect(page).to_have_url(re.compile(rf"/carte/\?quartier={idea.quarter_slug}$"))
     expect(page.locator("[data-crieur-count]")).to_have_text(re.compile(r"\d+ idées? visibles?$"))
     line = page.get_by_role("list").get_by_role("link", name=idea.title)
     expect(line).to_have_count(1)

@@ -36,7 +36,11 @@ def expect_heading(page: Page, name: str, step: int) -> None:
 
 
 def test_an_idea_by_the_keyboard_alone(page: Page, keyboard: Keyboard, site: Site) -> None:
-    idea = Idea()
+    say_by_keyboard(page, keyboard, site, Idea())
+
+
+def say_by_keyboard(page: Page, keyboard: Keyboard, site: Site, idea: Idea) -> None:
+    """The whole journey, in any town."""
     page.goto("/")
     assert keyboard.tab().name == "Aller au contenu"
     keyboard.press("Enter")
@@ -49,8 +53,8 @@ def test_an_idea_by_the_keyboard_alone(page: Page, keyboard: Keyboard, site: Sit
     keyboard.tab_to("radio", "À l’endroit montré sur la carte", within=2)
     keyboard.choose("Dans un quartier")
     keyboard.tab_to("combobox", "Quel quartier ?", within=1)
-    keyboard.type("Sab")
-    expect(page.get_by_label("Quel quartier ?").locator("option:checked")).to_have_text("Sabatier")
+    keyboard.type(idea.quarter[:3])
+    expect(page.get_by_label("Quel quartier ?").locator("option:checked")).to_have_text(idea.quarter)
     keyboard.tab_to("button", "Continuer", within=4)
     keyboard.press("Enter")
 
@@ -63,7 +67,7 @@ def test_an_idea_by_the_keyboard_alone(page: Page, keyboard: Keyboard, site: Sit
     keyboard.press("Space")
 
     expect_heading(page, "De quoi s’agit-il ?", 3)
-    keyboard.tab_to("radio", "Alimentation")
+    keyboard.tab_to("radio", idea.first_theme)
     keyboard.choose(idea.theme)
     expect(page.get_by_label(idea.theme)).to_be_checked()
     keyboard.tab_to("button", "Continuer", within=1)
@@ -96,6 +100,43 @@ def test_an_idea_by_the_keyboard_alone(page: Page, keyboard: Keyboard, site: Sit
     keyboard.press("Enter")
     expect_followed(page, idea, receipt)
     assert count_published(site, idea) == 1
+
+
+def test_the_place_is_found_by_its_name_by_the_keyboard(page: Page, keyboard: Keyboard) -> None:
+    page.goto("/jai-une-idee/ou/")
+    expect(page.locator(".map-name.is-quarter").first).to_be_visible()
+    keyboard.tab_to("searchbox", "Une adresse, une rue, un lieu")
+    keyboard.type("gare")
+    # Nobody presses anything: the live line says what came, the places are the next stops.
+    said = page.locator("[data-crieur-address-note]")
+    expect(said).to_have_text("3 lieux trouvés.")
+    keyboard.tab_to("button", "Chercher", within=1)
+    assert keyboard.tab().name == "Gare quartier entier"
+    keyboard.press("Enter")
+    expect(page.get_by_label("Dans un quartier")).to_be_checked()
+    expect(page.get_by_label("Quel quartier ?").locator("option:checked")).to_have_text("Gare")
+
+    # The focus is back in the field, whose list is shut; other words, another place.
+    assert keyboard.focused().name.startswith("Une adresse")
+    keyboard.press("Control+a")
+    keyboard.type("médiath")
+    found = page.get_by_role("list", name="Lieux trouvés").get_by_role("button")
+    expect(found).to_have_text(["MédiathèqueCentre"])
+    keyboard.press("Escape")
+    expect(found).to_have_count(0)
+    keyboard.press("Enter")
+    expect(found).to_have_count(1)
+    keyboard.tab_to("button", "Médiathèque", within=2)
+    keyboard.press("Space")
+    expect(page.get_by_label("À l’endroit montré sur la carte")).to_be_checked()
+    expect(page.locator("[data-crieur-place-status]")).to_have_text("Repère posé au Centre : Médiathèque.")
+    expect(page.locator(".map-pin")).to_have_count(1)
+    expect(page.get_by_label("Un repère pour s’y retrouver")).to_have_value("Médiathèque")
+
+    keyboard.tab_to("textbox", "Un repère pour s’y retrouver")
+    keyboard.press("Enter")
+    expect_heading(page, "Quelle est votre idée ?", 2)
+    expect(page.get_by_role("complementary", name="Votre idée jusqu’ici")).to_contain_text("Médiathèque")
 
 
 def test_the_place_is_shown_on_the_map_by_the_keyboard(page: Page, keyboard: Keyboard) -> None:

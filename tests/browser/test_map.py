@@ -1,13 +1,15 @@
 """The map: standing without tiles, tied to its list, one filter for both, whole by the keyboard."""
 
 import json
+import math
 import re
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Response, Route, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Response, Route, expect
 
+from carte.quadkeys import quadkey_of_tile, tile_of
 from config.settings import TOWN
 from tests.browser.conftest import OpenContext
 
@@ -17,6 +19,7 @@ QUARTERS = {"Sabatier", "Vicoigne", "Centre", "Gare", "Arenberg"}
 MARKS = ".map-canvas .map-mark"
 PILES = ".map-canvas .map-pile"
 MOST = 300
+PAGE = 20
 
 
 def counted(page: Page) -> int:
@@ -29,7 +32,19 @@ def counted(page: Page) -> int:
 def shown(page: Page) -> int:
     """How many ideas the marks and piles stand for."""
     piles = page.locator(f"{PILES} .map-pile-number").all_inner_texts()
-    return page.locator(MARKS).count() + sum(map(int, piles))
+    return page.locator(MARKS).count() + sum(int(re.sub(r"\D", "", pile)) for pile in piles)
+
+
+def whole_list(page: Page, count: int) -> Locator:
+    """The lines beside the map, once the list has been unrolled to its end; what stands on no point is not in it."""
+    items = page.locator("[data-crieur-visible] > [data-code]")
+    more = page.get_by_role("button", name="Voir la suite de la liste")
+    expect(items).to_have_count(min(count, PAGE))
+    for reached in range(PAGE * 2, count + PAGE, PAGE):
+        more.click()
+        expect(items).to_have_count(min(count, reached))
+    expect(more).to_be_hidden()
+    return items
 
 
 def ideas_asked(page: Page, act: Callable[[], object]) -> tuple[Response, list[float]]:
@@ -74,9 +89,8 @@ def test_marks_bear_the_form_of_their_theme(page: Page) -> None:
 def test_map_and_list_say_the_same(page: Page) -> None:
     page.goto("/carte/")
     count = counted(page)
-    items = page.locator("[data-crieur-visible] > [data-code]")
-    expect(items).to_have_count(count)
     assert shown(page) == count
+    items = whole_list(page, count)
     codes = items.evaluate_all("items => items.map((item) => item.dataset.code)")
     assert len(set(codes)) == count
 
@@ -115,9 +129,13 @@ def test_a_pile_comes_closer(page: Page) -> None:
     whole = counted(page)
     pile = page.locator(PILES).first
     held = int(pile.locator(".map-pile-number").inner_text())
-    answer, _box = ideas_asked(page, pile.click)
-    assert held <= answer.json()["count"] < whole
-    expect(page.locator("[data-crieur-visible] > [data-code]")).to_have_count(answer.json()["count"])
+    _, box = ideas_asked(page, pile.click)
+    expect(page.locator("[data-crieur-count]")).not_to_have_text(re.compile(rf"^{whole} "))
+    closer = counted(page)
+    assert held <= closer < whole
+    assert shown(page) == closer
+    assert box[2] - box[0] < 0.1
+    whole_list(page, closer)
 
 
 def test_the_keyboard_pans_and_zooms(page: Page) -> None:
@@ -139,7 +157,7 @@ def test_the_keyboard_pans_and_zooms(page: Page) -> None:
     line = page.locator("[data-crieur-count]")
     expect(line).to_have_text(re.compile("visible|Aucune idée ici"))
     if "Aucune" not in line.inner_text():
-        expect(items).to_have_count(counted(page))
+        expect(items).to_have_count(min(PAGE, counted(page)))
 
 
 def test_the_live_line_follows_the_map(page: Page) -> None:
@@ -149,41 +167,84 @@ def test_the_live_line_follows_the_map(page: Page) -> None:
     assert line.get_attribute("role") == "status"
     page.get_by_role("application").focus()
     for _ in range(3):
-        answer, _box = ideas_asked(page, lambda: page.keyboard.press("+"))
-    few = answer.json()["count"]
+        ideas_asked(page, lambda: page.keyboard.press("+"))
+    expect(line).not_to_have_text(re.compile(rf"^{whole} "))
+    few = shown(page)
     expect(line).to_have_text(re.compile(rf"^{few} idées? visibles?$" if few else "^Aucune idée ici"))
     assert few < whole
 
 
-@pytest.mark.parametrize("number", [MOST, 1000])
-def test_a_crowd_is_said_and_drawn_within_bounds(open_context: OpenContext, number: int) -> None:
-    """The site sends three hundred ideas at most; the map draws no more, and says how many there are."""
-    page = open_context(viewport={"width": 1920, "height": 1080}).new_page()
-    (south, west), (north, east) = (50.37, 3.44), (50.41, 3.52)
+def full_tile(zoom: int, column: int, row: int) -> str:
+    """What the site answers where every cell of a tile holds a thousand ideas."""
+    cells = [quadkey_of_tile(column * 8 + across, row * 8 + down, zoom + 3) for across in range(8) for down in range(8)]
+    side = 1 << (zoom + 3)
+
+    def latitude(y: float) -> float:
+        return math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * y / side))))
+
+    items = [
+        {
+            "cell": cell,
+            "count": 1000,
+            "lon": (column * 8 + place // 8 + 0.5) / side * 360 - 180,
+            "lat": latitude(row * 8 + place % 8 + 0.5),
+        }
+        for place, cell in enumerate(cells)
+    ]
+    return json.dumps({"items": items})
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (1920, 1080)])
+def test_a_crowd_is_drawn_within_bounds(open_context: OpenContext, width: int, height: int) -> None:
+    """Every cell of the ground is full: the map draws three hundred marks at most, and their sum is what it says."""
+    page = open_context(viewport={"width": width, "height": height}).new_page()
 
     def reply(route: Route) -> None:
-        """The site's own answer, its ideas taken again and again and strewn over the town."""
-        given = route.fetch().json()
-        items = [
-            given["items"][place % len(given["items"])]
-            | {
-                "code": f"c{place}",
-                "lon": west + (east - west) * (place % 20) / 20,
-                "lat": south + (north - south) * (place // 20) / 15,
-            }
-            for place in range(MOST)
-        ]
-        crowd = {"items": items, "truncated": number > MOST, "count": number}
-        route.fulfill(body=json.dumps(given | crowd), content_type="application/json")
+        zoom, column, row = map(int, re.findall(r"\d+", urlsplit(route.request.url).path))
+        route.fulfill(body=full_tile(zoom, column, row), content_type="application/json")
 
-    page.route(re.compile(r"/carte/idees\.json"), reply)
+    page.route(re.compile(r"/carte/tuiles/"), reply)
     page.goto("/carte/")
-    line = page.locator("[data-crieur-count]")
-    said = r"^1\s000 idées ici, 300 sur la carte" if number > MOST else "^300 idées visibles$"
-    expect(line).to_have_text(re.compile(said))
-    drawn = page.locator(MARKS).count() + page.locator(PILES).count()
-    assert 0 < drawn <= MOST
-    assert shown(page) == MOST
+    page.get_by_role("application").focus()
+    for _ in range(2):
+        ideas_asked(page, lambda: page.keyboard.press("+"))
+    line = counted(page)
+    expect(page.locator(PILES).nth(60)).to_be_attached()
+    assert page.locator(PILES).count() <= MOST
+    assert shown(page) == line
+
+
+def test_five_thousand_ideas_on_one_spot_open_as_a_list(page: Page) -> None:
+    spot = (3.4899, 50.4026)
+    titles = [f"Idée numéro {number}" for number in range(60)]
+    given = page.request.get("/carte/idees.json?bbox=3.3,50.3,3.7,50.5").json()["items"][0]
+
+    def reply_tile(route: Route) -> None:
+        zoom, column, row = map(int, re.findall(r"\d+", urlsplit(route.request.url).path))
+        here = tile_of(*spot, zoom) == (column, row)
+        cell = quadkey_of_tile(*tile_of(*spot, zoom + 3), zoom + 3)
+        items = [{"cell": cell, "count": 5000, "lon": spot[0], "lat": spot[1]}] if here else []
+        route.fulfill(body=json.dumps({"items": items}), content_type="application/json")
+
+    def reply_list(route: Route) -> None:
+        """The site's own first idea, under other titles, page by page."""
+        asked = parse_qs(urlsplit(route.request.url).query)
+        start = int(asked.pop("apres", ["0"])[0])
+        page_of = [given | {"code": f"c{number}", "title": titles[number]} for number in range(start, start + PAGE)]
+        following = str(start + PAGE) if start + PAGE < len(titles) else ""
+        route.fulfill(body=json.dumps({"items": page_of, "next": following}), content_type="application/json")
+
+    page.route(re.compile(r"/carte/tuiles/"), reply_tile)
+    page.route(re.compile(r"/carte/idees\.json"), reply_list)
+    page.goto("/carte/")
+    assert counted(page) == 5000
+    page.locator(PILES).click()
+    popup = page.locator(".leaflet-popup")
+    expect(popup).to_contain_text(re.compile(r"5\s000 idées à cet endroit"))
+    expect(popup.get_by_role("link", name=re.compile("^Idée"))).to_have_count(PAGE)
+    popup.get_by_role("button", name="La suite").press("Enter")
+    expect(popup.get_by_role("link", name=re.compile("^Idée"))).to_have_count(2 * PAGE)
+    expect(popup.get_by_role("link", name=titles[PAGE], exact=True)).to_be_focused()
 
 
 def titles_of(page: Page) -> list[str]:
@@ -197,7 +258,7 @@ def test_the_address_narrows_map_and_list(page: Page) -> None:
     quarter = counted(page)
     assert 0 < quarter < everything
     expect(page.locator("path.m-quarter.is-chosen")).to_have_count(1)
-    expect(page.locator("[data-crieur-visible] > [data-code]")).to_have_count(quarter)
+    expect(page.locator("[data-crieur-visible] > [data-code]")).to_have_count(min(PAGE, quarter))
     for place in page.locator("[data-crieur-visible] .card-place").all_inner_texts():
         assert place.startswith("Sabatier")
 
@@ -220,6 +281,8 @@ def test_the_filter_form_narrows_both(page: Page) -> None:
         fold.click()
     page.get_by_label("Quartier", exact=True).select_option(label="Gare")
     page.get_by_label("Thème", exact=True).select_option(label="Mobilité")
+    page.get_by_text("Plus de tris").click()
+    page.get_by_label("Année", exact=True).select_option(index=0)
     page.get_by_role("button", name="Voir", exact=True).click()
     expect(page).to_have_url(re.compile(r"quartier=gare&theme=mobilite"))
     expect(page.locator("[data-crieur-count]")).to_have_text(re.compile("visible|Aucune idée ici"))

@@ -6,8 +6,9 @@ from typing import Any
 from carte.models import Quarter, Theme
 from comptes.models import User
 from propositions.actions.drafts import save_draft
-from propositions.actions.saying import Said, Where, publish, take_down
+from propositions.actions.saying import publish, take_down
 from propositions.models import Draft, Proposal
+from propositions.newly_said import Said, Where
 from tests.factories.comptes import make_person
 
 _numbers = count(1)

@@ -15,10 +15,10 @@ from comptes.models import User
 from journal import actions as journal
 from journal.actions import link_threads, open_thread, record
 from journal.models import Event, Thread
-from propositions import actions as propositions
+from propositions.actions import saying
 from propositions.actions.counting import repair_counts
 from propositions.actions.saying import publish
-from propositions.counts import expected_counts, kept_counts
+from propositions.counts import Footprint, expected_counts, kept_counts
 from propositions.models import Proposal, ProposalCount
 from socle.clock import now
 from socle.unit_of_work import action
@@ -168,22 +168,24 @@ def test_counts_are_exact_under_different_ideas_in_one_place(committed_town: Non
     attempts = sum(publish_different_ideas() for _ in range(REPEATS))
     assert Proposal.objects.count() == attempts == THREADS * REPEATS
     assert kept_counts() == expected_counts()
-    assert list(ProposalCount.objects.values_list("ideas", flat=True)) == [attempts]
+    totals = ProposalCount.objects.filter(level=0, detailed=False)
+    assert list(totals.values_list("ideas", flat=True)) == [attempts]
     tell("different ideas in one quarter and theme", attempts)
 
 
-def count_by_reading(proposal: Proposal) -> None:
-    """The count read, then written: what the database's own « + 1 » is there to avoid."""
-    where = {"quarter": proposal.quarter, "theme": proposal.theme}
-    row = ProposalCount.objects.filter(**where).first()
-    if row is None:
-        ProposalCount.objects.bulk_create([ProposalCount(ideas=1, **where)], ignore_conflicts=True)
-    else:
-        ProposalCount.objects.filter(pk=row.pk).update(ideas=row.ideas + 1)
+def count_by_reading(before: Footprint, after: Footprint) -> None:
+    """The counts read, then written: what the database's own « + 1 » is there to avoid."""
+    assert before == {}
+    for bucket, sums in after.items():
+        row = ProposalCount.objects.filter(key=bucket.key).first()
+        if row is None:
+            ProposalCount.objects.bulk_create([bucket.row(sums)], ignore_conflicts=True)
+        else:
+            ProposalCount.objects.filter(pk=row.pk).update(ideas=row.ideas + 1)
 
 
 def test_control_counts_read_then_written_lose_ideas(committed_town: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(propositions, "_count", count_by_reading)
+    monkeypatch.setattr(saying, "move_counts", count_by_reading)
     for _ in range(REPEATS):
         publish_different_ideas()
     assert Proposal.objects.count() == THREADS * REPEATS

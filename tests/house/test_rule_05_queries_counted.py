@@ -7,11 +7,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from carte.quadkeys import tile_of
 from comptes.models import User
 from propositions.models import Proposal
-from tests.factories.propositions import make_proposal
+from tests.factories.propositions import SABATIER, make_proposal
 from tests.house.source import refuse
 
+# A tile so fine that the first idea stands on it alone, whatever is said elsewhere.
+ALONE = "/".join(map(str, (18, *tile_of(*SABATIER, 18))))
 LISTS = (
     "/",
     "/carte/",
@@ -19,6 +22,7 @@ LISTS = (
     "/mes-idees/",
     "/api/v1/propositions/",
     "/carte/idees.json?bbox=3.3,50.3,3.7,50.5",
+    f"/carte/tuiles/{ALONE}.json",
 )
 # Rows that differ in all a list may look up: theme, quarter or none, signature.
 ROWS = (

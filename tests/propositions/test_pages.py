@@ -119,16 +119,6 @@ def test_api_writes_nothing(town, client: Client, method):
     assert proposal.title != "x"
 
 
-def test_map_gives_the_marks_of_the_box_and_the_ideas_without_a_point(town, client: Client):
-    here = make_proposal()
-    make_proposal(place_kind="quarter", quarter="gare")
-    answer = client.get("/carte/idees.json?bbox=3.4,50.3,3.6,50.5").json()
-    assert [item["code"] for item in answer["items"]] == [here.code]
-    assert {quarter["slug"]: quarter["count"] for quarter in answer["quarters"]}["gare"] == 1
-    assert answer["truncated"] is False
-    assert client.get("/carte/idees.json?bbox=3.4,50.3,3.6,50.5&theme=mobilite").json()["items"] == []
-
-
 def test_counts_command_finds_and_repairs_a_wrong_count(town, capsys):
     make_proposal()
     call_command("counts", "verify")
@@ -137,7 +127,7 @@ def test_counts_command_finds_and_repairs_a_wrong_count(town, capsys):
         call_command("counts", "verify")
     call_command("counts", "repair")
     call_command("counts", "verify")
-    assert ProposalCount.objects.get().ideas == 1
+    assert set(ProposalCount.objects.values_list("ideas", flat=True)) == {1}
 
 
 def test_second_press_after_the_session_is_closed_finds_the_idea(town, client: Client):

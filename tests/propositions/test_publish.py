@@ -9,9 +9,10 @@ from carte.models import Quarter
 from comptes.actions import ensure_person
 from journal.models import Event, EventActor, Expected, Follow
 from propositions.actions.drafts import claim_draft, save_draft
-from propositions.actions.saying import IncompleteDraft, OutsideTown, Where, publish, take_down
+from propositions.actions.saying import IncompleteDraft, publish, take_down
 from propositions.counts import expected_counts, kept_counts
 from propositions.models import Draft, Proposal
+from propositions.newly_said import OutsideTown, Where
 from propositions.queries.counts import count_ideas, ideas_by_quarter
 from propositions.queries.filters import Filters
 from tests.factories.comptes import make_person

@@ -8,6 +8,7 @@ const modules = [
   ['[data-crieur-print]', () => import('./print.js')],
   ['[data-crieur-map]', () => import('./carte/map.js')],
   ['[data-crieur-map-small]', () => import('./carte/small.js')],
+  ['[data-crieur-address]', () => import('./carte/address.js')],
   ['[data-crieur-place]', () => import('./carte/place.js')],
 ];
 

@@ -1,36 +1,50 @@
-/* Asks for the ideas of a box: the last question only, once the map has come to rest. */
+/* Asks for the ideas of a box, page by page: the last question only, once the map has come to rest. */
 
 const REST = 150;
 
-/** `ask(box)` soon calls `onIdeas(answer)`, or `onSilence()` when the site does not answer. `box()` is null while
-    nothing can be seen of the map (a fold, a turned phone half way): nothing is asked then. */
-export function createFeed({ url, filters, onIdeas, onSilence }) {
+const address = (url, filters, box, after) => {
+  const query = new URLSearchParams(filters);
+  query.set('bbox', box.map((degree) => degree.toFixed(6)).join(','));
+  if (after) query.set('apres', after);
+  return `${url}?${query}`;
+};
+
+/** A page of the ideas of a box, newest first: {items, next}, `next` being the key of the following page. */
+export async function fetchIdeas({ url, filters, box, after = '', signal }) {
+  const reply = await fetch(address(url, filters, box, after), { signal, headers: { Accept: 'application/json' } });
+  if (!reply.ok) throw new Error(reply.statusText);
+  return reply.json();
+}
+
+/** `ask(box)` soon calls `look(box)`, then `onIdeas(answer)`, or `onSilence()` when the site does not answer. `box()`
+    is null while nothing can be seen of the map (a fold, a turned phone half way): nothing is asked then. */
+export function createFeed({ url, filters, look, onIdeas, onMore, onSilence }) {
   let timer;
   let pending;
+  let asked = null;
 
-  async function fetchBox(box) {
+  async function ask(box, after, then) {
     pending?.abort();
-    if (!box) return;
     pending = new AbortController();
     const { signal } = pending;
-    const query = new URLSearchParams(filters());
-    query.set('bbox', box.map((degree) => degree.toFixed(6)).join(','));
-    let answer = null;
     try {
-      const reply = await fetch(`${url}?${query}`, { signal, headers: { Accept: 'application/json' } });
-      if (reply.ok) answer = await reply.json();
+      const answer = await fetchIdeas({ url, filters: filters(), box, after, signal });
+      if (!signal.aborted) then(answer);
     } catch {
-      // silence, or a newer question
+      if (!signal.aborted) onSilence();
     }
-    if (signal.aborted) return;
-    if (answer) onIdeas(answer);
-    else onSilence();
   }
 
   return {
     ask(box) {
       clearTimeout(timer);
-      timer = setTimeout(() => fetchBox(box()), REST);
+      timer = setTimeout(() => {
+        asked = box();
+        if (!asked) return;
+        look(asked);
+        ask(asked, '', onIdeas);
+      }, REST);
     },
+    more(after) { if (asked) ask(asked, after, onMore); },
   };
 }

@@ -2,7 +2,7 @@
    longitudes, latitudes and DOM nodes, so that another map library would touch this file alone. */
 
 import { arrange } from './names.js';
-import { creditNode, element, nameNode, treesNode } from './nodes.js';
+import { creditNode, element, nameNode, positionNode, treesNode } from './nodes.js';
 import { namesOf, shapesOf } from './ground.js';
 import { TEXT } from './texts.js';
 
@@ -18,8 +18,8 @@ export function createMap(wrapper, options = {}) {
 }
 
 class MapView {
-  #L; #map; #wrapper; #canvas; #ground; #lines; #marks; #names = []; #boxes = []; #markers = new Map();
-  #padding; #obstacles = []; #framing = false; #taken = false;
+  #L; #map; #wrapper; #canvas; #ground; #lines; #marks; #names = []; #boxes = []; #markers = new Map(); #nodes = new Map();
+  #padding; #obstacles = []; #framing = false; #taken = false; #position = null;
 
   constructor(L, wrapper, { still = false, maxZoom = 19, keys = TEXT.keys, wheel = true, snap = 0.5, padding = 12 } = {}) {
     this.#L = L;
@@ -157,6 +157,24 @@ class MapView {
 
   get isClosest() { return this.#map.getZoom() >= this.#map.getMaxZoom(); }
 
+  /** In pixels. */
+  get size() {
+    const { x, y } = this.#map.getSize();
+    return { width: x, height: y };
+  }
+
+  /** At once, where the page has just changed the map's room. */
+  resize() { this.#map.invalidateSize({ animate: false, pan: false }); }
+
+  /** Where one is: a dot, and the map about it. */
+  showPosition(lon, lat, zoom) {
+    this.#position?.remove();
+    const icon = this.#L.divIcon({ html: positionNode(), className: 'map-spot', iconSize: [24, 24] });
+    this.#position = this.#L.marker([lat, lon], { icon, keyboard: false, interactive: false, zIndexOffset: 2000 }).addTo(this.#map);
+    this.#taken = true;
+    this.#map.setView([lat, lon], Math.max(zoom, this.#map.getZoom()), { animate: false });
+  }
+
   /** [west, south, east, north] of what is really seen, the parts under a sheet left out; null where nothing is. */
   box(insets = NO_INSETS) {
     const { x, y } = this.#map.getSize();
@@ -270,23 +288,45 @@ class MapView {
 
   /* ---- what stands on it ---- */
 
-  /** marks: {lon, lat, node, onClick?}. They take no focus: the list beside the map is the way in. */
+  /**
+   * marks: {key, lon, lat, node, onClick?}. They take no focus: the list beside the map is the way in. A mark that
+   * stands already, by its key and place, stays: its old node is given back as [new node, node that stays].
+   */
   setMarks(marks) {
-    this.#marks.clearLayers();
+    const before = this.#markers;
+    const kept = [];
     this.#markers = new Map();
-    for (const { lon, lat, node, onClick } of marks) {
-      const icon = this.#L.divIcon({ html: node, className: 'map-spot', iconSize: [TARGET, TARGET] });
-      const marker = this.#L.marker([lat, lon], { icon, keyboard: false, interactive: Boolean(onClick), riseOnHover: true });
-      if (onClick) marker.on('click', onClick);
-      this.#markers.set(node, marker.addTo(this.#marks));
+    this.#nodes = new Map();
+    for (const { key = '', lon, lat, node, onClick } of marks) {
+      const standing = key && before.get(key);
+      if (standing && standing.marker.getLatLng().equals([lat, lon])) {
+        before.delete(key);
+        standing.marker.off('click').on('click', onClick);
+        kept.push([node, standing.node]);
+        this.#hold(key, standing);
+      } else this.#hold(key || node, { node, marker: this.#stand(lon, lat, node, onClick) });
     }
+    for (const { marker } of before.values()) marker.remove();
     this.#boxes = marks.map(({ lon, lat }) => [lon, lat]);
     this.arrange();
+    return kept;
+  }
+
+  #hold(key, standing) {
+    this.#markers.set(key, standing);
+    this.#nodes.set(standing.node, standing.marker);
+  }
+
+  #stand(lon, lat, node, onClick) {
+    const icon = this.#L.divIcon({ html: node, className: 'map-spot', iconSize: [TARGET, TARGET] });
+    const marker = this.#L.marker([lat, lon], { icon, keyboard: false, interactive: Boolean(onClick), riseOnHover: true });
+    if (onClick) marker.on('click', onClick);
+    return marker.addTo(this.#marks);
   }
 
   light(node, on) {
     node.classList.toggle('is-lit', on);
-    this.#markers.get(node)?.setZIndexOffset(on ? 5000 : 0);
+    this.#nodes.get(node)?.setZIndexOffset(on ? 5000 : 0);
   }
 
   /** A pin that hand or finger can drag: {move(lon, lat), remove()}. Its tip is the place. */

@@ -22,9 +22,9 @@ function placeParts(place) {
 }
 
 /* The word of lateness stands out by its weight, not by its colour alone. */
-function expectedParts(line) {
-  const [before, after] = line.split(TEXT.late);
-  return after === undefined ? [line] : [before, element('strong', '', TEXT.late), after];
+function expectedParts({ expected, late }) {
+  const [before, after] = expected.split(TEXT.late);
+  return late && after !== undefined ? [before, element('strong', '', TEXT.late), after] : [expected];
 }
 
 /* The page's own template is the card of everywhere, empty: its parts are known by their classes. */
@@ -42,43 +42,56 @@ function templateLine(template, item, sprite) {
   part('.pill').className = `pill pill-${item.pill}`;
   part('.thread-mini').replaceChildren(...item.knots.map((state) => element('i', `is-${state}`)));
   const expected = part('.card-foot > span:last-child');
-  expected.replaceChildren(...expectedParts(item.expected));
-  const isLate = item.expected.includes(TEXT.late);
-  expected.classList.toggle('is-late', isLate);
-  if (isLate) part('.thread-mini .is-next:last-child')?.classList.add('is-late');
+  expected.replaceChildren(...expectedParts(item));
+  expected.classList.toggle('is-late', item.late);
+  if (item.late) part('.thread-mini .is-next:last-child')?.classList.add('is-late');
   return line;
 }
 
-/** `onLight(code, on)` is told when a line is under the focus or the pointer. */
+/** `onLight(item, on)` is told when a line is under the focus or the pointer; `item` has code, lon and lat. */
 export function createList(list, sprite, onLight) {
-  if (!list) return { fill() {} };
+  if (!list) return { fill() {}, append() {} };
   const template = document.querySelector('template[data-crieur-visible-item]');
+  const told = new Map();
   let lit = null;
 
   const light = (target) => {
-    const code = target?.closest?.('[data-code]')?.dataset.code ?? null;
-    if (code === lit) return;
-    if (lit !== null) onLight(lit, false);
-    if (code !== null) onLight(code, true);
-    lit = code;
+    const item = told.get(target?.closest?.('[data-code]')?.dataset.code) ?? null;
+    if (item?.code === lit?.code) return;
+    if (lit) onLight(lit, false);
+    if (item) onLight(item, true);
+    lit = item;
   };
   list.addEventListener('focusin', ({ target }) => light(target));
   list.addEventListener('focusout', ({ relatedTarget }) => light(list.contains(relatedTarget) ? relatedTarget : null));
   list.addEventListener('mouseover', ({ target }) => light(target));
   list.addEventListener('mouseleave', () => light(list.contains(document.activeElement) ? document.activeElement : null));
 
+  const linesOf = (items) => items.map((item) => {
+    told.set(item.code, item);
+    const line = template ? templateLine(template, item, sprite) : plainLine(item, sprite);
+    line.dataset.code = item.code;
+    return line;
+  });
+  const focus = (line) => line?.querySelector('a')?.focus({ preventScroll: true });
+
   return {
     get lit() { return lit; },
+
     fill(items) {
       const held = list.contains(document.activeElement) ? document.activeElement.closest('[data-code]')?.dataset.code : null;
-      const lines = items.map((item) => {
-        const line = template ? templateLine(template, item, sprite) : plainLine(item, sprite);
-        line.dataset.code = item.code;
-        return line;
-      });
+      told.clear();
+      const lines = linesOf(items);
       list.replaceChildren(...lines);
       // Whoever was reading a line goes on from there when the list is told anew.
-      lines.find(({ dataset }) => held && dataset.code === held)?.querySelector('a')?.focus({ preventScroll: true });
+      focus(lines.find(({ dataset }) => held && dataset.code === held));
+    },
+
+    /** The following page, at the end; the focus goes to its first line, where the button was. */
+    append(items) {
+      const lines = linesOf(items);
+      list.append(...lines);
+      focus(lines[0]);
     },
   };
 }

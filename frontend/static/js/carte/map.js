@@ -1,21 +1,25 @@
 /* The map of /carte/: the ideas of the visible box as marks and piles, told again in the list beside it. */
 
-import { boundsOf } from './geometry.js';
-import { boundsOfItems, gather, onOneSpot } from './grid.js';
+import { boundsOf as boundsOfShape } from './geometry.js';
+import { createClusters, DIGITS, tileZoom } from './clusters.js';
+import { cellOf } from './quadkeys.js';
 import { coveredBottom, coveredByKey, startSheet } from './sheet.js';
-import { countOnName, element, ideaPopup, markNode, pileNode, pilePopup } from './nodes.js';
+import { countOnName, element, ideaPopup, markNode, pileNode } from './nodes.js';
 import { createFeed } from './feed.js';
 import { createList } from './list.js';
 import { createMap } from './leaflet.js';
+import { createPiles } from './piles.js';
 import { fetchFeatures, readConfig } from './config.js';
+import { gather } from './grid.js';
+import { startPosition } from './position.js';
+import { startPrint } from './print.js';
 import { TEXT, visibleIdeas } from './texts.js';
 
-/** The page's filters: its form where it has one, else its address. */
+/** The page's filters: its form where it has one, else its address. Empty answers are none. */
 function pageFilters() {
   const form = document.querySelector('[data-crieur-filters]');
   const given = form ? new FormData(form) : new URLSearchParams(window.location.search);
-  const kept = ['quartier', 'theme'].flatMap((name) => given.getAll(name).filter(Boolean).map((value) => [name, value]));
-  return new URLSearchParams(kept);
+  return new URLSearchParams([...given].filter(([, value]) => value));
 }
 
 const ROOMY = 320;
@@ -49,69 +53,95 @@ export default async function start(wrapper) {
 
   const note = createNote(wrapper, () => view.arrange());
   const counter = document.querySelector('[data-crieur-count]');
+  // The form is read once: what one is choosing and has not asked for yet narrows nothing.
+  const filters = pageFilters();
+  const clusters = createClusters({ url: config.clusters, filters: () => filters, bounds: config.bounds });
+  const featuresComing = fetchFeatures(config.basemap);
   let items = [];
-  let counts = [];
+  let digits = 0;
   let nodes = new Map();
   let saysSilence = false;
+  let looks = 0;
 
   const insets = () => ({ top: note.height, left: 0, right: 0, bottom: coveredBottom(wrapper) });
   const clear = () => ({ ...insets(), bottom: Math.max(coveredBottom(wrapper), coveredByKey(wrapper)) });
-  const list = createList(document.querySelector('[data-crieur-visible]'), config.sprite, (code, on) => {
-    const node = nodes.get(code);
+  // A single idea is known by its code, one within a pile by the cell of the ground it stands on.
+  const nodeOf = ({ code, lon, lat }) => nodes.get(code) ?? nodes.get(cellOf(lon, lat, digits));
+  const list = createList(document.querySelector('[data-crieur-visible]'), config.sprite, (item, on) => {
+    const node = nodeOf(item);
     if (node) view.light(node, on);
   });
-
-  function openPile(members, spot) {
-    if (view.isClosest || onOneSpot(members)) view.openPopup(spot.lon, spot.lat, pilePopup(members, config.sprite), { insets: clear() });
-    else view.zoomTo(boundsOfItems(members), { insets: clear() });
-  }
+  const piles = createPiles({ view, clusters, url: config.ideas, filters: () => filters, sprite: config.sprite, insets: clear, onSilence });
 
   function draw() {
     nodes = new Map();
-    const marks = gather(items, (lon, lat) => view.project(lon, lat)).map(({ members, lon, lat }) => {
-      const alone = members.length === 1;
-      const node = alone ? markNode(members[0], config.sprite) : pileNode(members.length);
-      for (const { code } of members) nodes.set(code, node);
-      const onClick = alone
-        ? () => view.openPopup(lon, lat, ideaPopup(members[0], config.sprite), { insets: clear() })
-        : () => openPile(members, { lon, lat });
-      return { lon, lat, node, onClick };
+    const marks = gather(items, (lon, lat) => view.project(lon, lat)).map(({ members, count, lon, lat }) => {
+      const [first] = members;
+      const node = count === 1 ? markNode(first, config.sprite) : pileNode(count);
+      for (const { code, cell } of members) nodes.set(code ?? cell, node);
+      const onClick = count === 1
+        ? () => view.openPopup(lon, lat, ideaPopup(first, config.sprite), { insets: clear() })
+        : () => piles.open({ members, count, lon, lat });
+      return { key: `${first.code ?? first.cell}/${members.length}/${count}`, lon, lat, node, onClick };
     });
-    view.setMarks(marks);
-    if (list.lit && nodes.has(list.lit)) view.light(nodes.get(list.lit), true);
+    for (const [drawn, kept] of view.setMarks(marks)) for (const [key, node] of nodes) if (node === drawn) nodes.set(key, kept);
+    if (list.lit) { const node = nodeOf(list.lit); if (node) view.light(node, true); }
   }
 
-  function writeCounts() {
-    for (const { slug, count } of counts) {
-      const name = view.nameNodeOf(slug);
-      if (name) countOnName(name, count);
+  function onSilence() {
+    saysSilence = true;
+    note.say(TEXT.silentIdeas);
+  }
+
+  function onAnswer() {
+    if (saysSilence) note.say('');
+    saysSilence = false;
+  }
+
+  async function look(box) {
+    const turn = ++looks;
+    const zoom = tileZoom(view.view.zoom, view.size);
+    try {
+      const [west, south, east, north] = box;
+      const found = await clusters.within(box, zoom);
+      if (turn !== looks) return;
+      items = found.filter(({ lon, lat }) => lon >= west && lon <= east && lat >= south && lat <= north);
+      digits = zoom + DIGITS;
+    } catch {
+      if (turn === looks) onSilence();
+      return;
     }
-    view.arrange();
+    draw();
+    const line = visibleIdeas(items.reduce((sum, { count = 1 }) => sum + count, 0));
+    if (counter && counter.textContent !== line) counter.textContent = line;
+    onAnswer();
   }
 
+  const more = document.querySelector('[data-crieur-visible-more]');
+  let following = '';
+  const follow = (next) => {
+    following = next;
+    if (more) more.hidden = !next;
+  };
   const feed = createFeed({
     url: config.ideas,
-    filters: pageFilters,
-    onIdeas(answer) {
-      items = answer.items;
-      counts = answer.quarters ?? [];
-      draw();
-      writeCounts();
-      list.fill(items);
-      const line = visibleIdeas({ total: answer.count, shown: items.length, truncated: answer.truncated });
-      if (counter && counter.textContent !== line) counter.textContent = line;
-      if (saysSilence) note.say('');
-      saysSilence = false;
+    filters: () => filters,
+    look,
+    onIdeas({ items: page, next }) {
+      list.fill(page);
+      follow(next);
     },
-    onSilence() {
-      saysSilence = true;
-      note.say(TEXT.silentIdeas);
+    onMore({ items: page, next }) {
+      list.append(page);
+      follow(next);
     },
+    onSilence,
   });
+  more?.addEventListener('click', () => feed.more(following));
   const ask = () => feed.ask(() => view.box(insets()));
 
-  // The town's own controls and credit rise above the sheet.
-  const rise = () => wrapper.style.setProperty('--map-covered', `${coveredBottom(wrapper)}px`);
+  // The map's own controls and credit rise above the sheet.
+  const rise = () => wrapper.parentElement.style.setProperty('--map-covered', `${coveredBottom(wrapper)}px`);
   startSheet(() => { rise(); ask(); });
   rise();
 
@@ -144,14 +174,21 @@ export default async function start(wrapper) {
     ask();
   });
   ask();
+  startPrint(wrapper, view);
+  const button = document.querySelector('[data-crieur-position]');
+  startPosition({ button, view, features: () => featuresComing, say: (text) => note.say(text) });
   if (config.tiles?.url) view.addTiles(config.tiles, () => note.say(TEXT.silentTiles));
 
-  const features = await fetchFeatures(config.basemap);
-  const chosen = pageFilters().get('quartier');
+  const features = await featuresComing;
+  const chosen = filters.get('quartier');
   view.drawGround(features, chosen);
-  writeCounts();
+  for (const [slug, count] of Object.entries(config.unplaced ?? {})) {
+    const name = view.nameNodeOf(slug);
+    if (name) countOnName(name, count);
+  }
+  view.arrange();
   const quarter = features.find(({ properties }) => chosen && properties.kind === 'quarter' && properties.slug === chosen);
   if (!quarter) return;
-  framed = boundsOf(quarter.geometry);
+  framed = boundsOfShape(quarter.geometry);
   if (isOurs()) frame();
 }

@@ -41,7 +41,14 @@ export function pileNode(count) {
   const node = element('div', 'map-pile');
   node.setAttribute('aria-hidden', 'true');
   node.title = pileOfIdeas(count);
-  node.append(element('span', 'map-pile-number', String(count)));
+  node.append(element('span', 'map-pile-number', new Intl.NumberFormat('fr-FR').format(count)));
+  return node;
+}
+
+/** Where one is: a dot, told by the live line. */
+export function positionNode() {
+  const node = element('div', 'map-position');
+  node.setAttribute('aria-hidden', 'true');
   return node;
 }
 
@@ -94,16 +101,32 @@ export function ideaPopup(item, sprite) {
   return node;
 }
 
-export function pilePopup(items, sprite) {
+/** The list of a pile, empty: `fillPile` brings its ideas, page by page. */
+export function pilePopup(count) {
   const node = element('div', 'map-pile-list');
-  const list = element('ul');
-  for (const item of items) {
+  node.append(element('p', 'map-idea-title', pileOfIdeas(count)), element('ul'));
+  return node;
+}
+
+/** Adds ideas at the end of the list; `onMore` (or null) is what « La suite » does. */
+export function fillPile(node, items, sprite, onMore) {
+  const lines = items.map((item) => {
     const line = element('li');
     line.append(formNode(sprite, item), ideaLink(item, '', item.title));
-    list.append(line);
+    return line;
+  });
+  node.querySelector('ul').append(...lines);
+  const old = node.querySelector('button');
+  const held = old === document.activeElement;
+  old?.remove();
+  if (onMore) {
+    const button = element('button', 'btn btn-two btn-slim', TEXT.more);
+    button.type = 'button';
+    button.addEventListener('click', onMore);
+    node.append(button);
   }
-  node.append(element('p', 'map-idea-title', pileOfIdeas(items.length)), list);
-  return node;
+  // Whoever pressed « La suite » by the keyboard goes on from the first idea it brought.
+  if (held) lines[0]?.querySelector('a').focus();
 }
 
 /* The credit comes from the town's settings as a line with a link: text and web links are kept, nothing else. */

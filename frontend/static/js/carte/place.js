@@ -1,6 +1,7 @@
 /* « Où ? »: one pin on the map, by finger, mouse or keyboard, written into the form's own inputs.
    Without this module the form is answered by choosing a quarter. */
 
+import { ask } from './address.js';
 import { createMap } from './leaflet.js';
 import { degrees, fetchFeatures, readConfig } from './config.js';
 import { element, pinNode } from './nodes.js';
@@ -8,6 +9,7 @@ import { locate } from './geometry.js';
 import { placedAt, placedBetween, TEXT } from './texts.js';
 
 const CLOSE = 16;
+const SETTLED = 300; // milliseconds before the address of a pin is asked for: it may still be moving
 
 function findParts(wrapper) {
   const form = wrapper.closest('form') ?? document.querySelector('form:has([name="longitude"])');
@@ -38,13 +40,30 @@ export default async function start(wrapper) {
   const node = pinNode();
   const featuresComing = fetchFeatures(config.basemap);
   let pin = null;
+  let asking = null;
+  let named = null;
 
   async function tell(lon, lat) {
     const { town, quarter, known } = locate(await featuresComing, lon, lat);
     const outside = known && !town;
     node.classList.toggle('is-outside', outside);
     status.classList.toggle('is-wrong', outside);
-    status.textContent = outside ? TEXT.outside : quarter ? placedAt(quarter.nom) : placedBetween(town?.nom);
+    const say = (address) => (quarter ? placedAt(quarter.nom, address) : placedBetween(town?.nom, address));
+    const label = named?.at === `${lon} ${lat}` ? named.label : '';
+    asking?.abort();
+    status.textContent = outside ? TEXT.outside : say(label);
+    if (!outside && !label) addAddress(lon, lat, say);
+  }
+
+  /* The address near a tapped point comes when it can, for the pin that still stands there. */
+  async function addAddress(lon, lat, say) {
+    asking = new AbortController();
+    const { signal } = asking;
+    await new Promise((resolve) => { setTimeout(resolve, SETTLED); });
+    if (signal.aborted || !wrapper.dataset.address) return;
+    const answer = await ask(wrapper.dataset.address, { lon, lat }, form, signal);
+    const stands = !signal.aborted && status.textContent === say('');
+    if (stands && answer?.label) status.textContent = say(answer.label);
   }
 
   /* Another answer (a quarter, the whole town) keeps the pin, greyed, for whoever changes their mind. */
@@ -79,6 +98,15 @@ export default async function start(wrapper) {
     if (given) show(lon, lat);
     return given && { lon, lat };
   }
+
+  /* A place found by its name: the pin goes there and the map with it. */
+  form.addEventListener('crieur:found', (event) => {
+    event.preventDefault();
+    const { lon, lat, kind, label } = event.detail;
+    named = { at: `${degrees(lon.toFixed(6))} ${degrees(lat.toFixed(6))}`, label: kind === 'point' ? '' : label };
+    put(lon, lat);
+    view.view = { lon, lat, zoom: CLOSE };
+  });
 
   const putAtCentre = () => put(view.view.lon, view.view.lat);
 

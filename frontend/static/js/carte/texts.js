@@ -11,21 +11,20 @@ export const TEXT = {
   zoomOut: 'Réduire',
   close: 'Fermer',
   read: 'Lire l’idée',
+  more: 'La suite',
+  late: 'en retard',
+  noPosition: 'Votre position n’est pas connue. Déplacez la carte, ou choisissez un quartier dans la liste.',
+  youAreOutside: 'Vous êtes hors de la ville : la carte n’a pas bougé.',
   silentTiles: 'Le fond de carte ne répond pas : les quartiers restent dessinés.',
   silentIdeas: 'Les idées n’ont pas pu être relues. Rien n’est perdu : bougez la carte pour réessayer.',
   nothing: 'Aucune idée ici : soyez la première personne à en dire une.',
   outside: 'Cet endroit est hors de la ville : choisissez un endroit à l’intérieur du trait épais.',
-  late: 'en retard', // as the site's own lines say it
+  silentSearch: 'La recherche n’a pas répondu. Montrez l’endroit sur la carte, ou choisissez un quartier.',
   aside: 'Repère gardé de côté : vous avez choisi une autre réponse.',
 };
 
-/** The live line beside the map. `total` is what lies in the box, `shown` what the map could draw of it. */
-export function visibleIdeas({ total, shown, truncated }) {
-  if (!total) return TEXT.nothing;
-  if (!truncated) return several(total, 'idée visible', 'idées visibles');
-  const all = total > shown ? several(total, 'idée', 'idées') : `Plus de ${several(shown, 'idée', 'idées')}`;
-  return `${all} ici, ${number.format(shown)} sur la carte : agrandissez pour voir les autres.`;
-}
+/** The live line beside the map: how many ideas lie in the box. */
+export const visibleIdeas = (total) => (total ? several(total, 'idée visible', 'idées visibles') : TEXT.nothing);
 
 export const looseIdeas = (count) => several(count, 'idée sans point précis', 'idées sans point précis');
 export const pileOfIdeas = (count) => several(count, 'idée à cet endroit', 'idées à cet endroit');
@@ -34,5 +33,18 @@ export const pileOfIdeas = (count) => several(count, 'idée à cet endroit', 'id
 const WITH_ARTICLE = { Centre: 'au Centre', 'Centre-ville': 'au Centre-ville', Gare: 'à la Gare', Mairie: 'à la Mairie' };
 const at = (name) => WITH_ARTICLE[name] ?? `à ${name}`;
 
-export const placedAt = (name) => `Repère posé ${at(name)}.`;
-export const placedBetween = (town) => (town ? `Repère posé ${at(town)}, hors des quartiers dessinés.` : 'Repère posé.');
+/* « près du 12 rue de la Gare »; a street without a number, or a place found by its name, is said as it is. */
+function near(address) {
+  if (!address) return '';
+  if (!/^\d/.test(address)) return ` : ${address}`;
+  return `, près du ${address.replace(/ \p{Lu}(?=\p{Ll})/u, (letters) => letters.toLowerCase())}`;
+}
+
+export const placedAt = (name, address = '') => `Repère posé ${at(name)}${near(address)}.`;
+export const placedBetween = (town, address = '') =>
+  town ? `Repère posé ${at(town)}, hors des quartiers dessinés${near(address)}.` : `Repère posé${near(address)}.`;
+
+/** « Choisi : Mairie, Centre. » */
+export const chosen = ({ label, detail }) => `Choisi : ${label}, ${detail}.`;
+
+export const youAreAt = (name) => (name ? `Vous êtes ${at(name)}.` : 'Vous êtes ici.');

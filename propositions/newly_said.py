@@ -1,0 +1,97 @@
+"""What an idea is when it has just been said: its words, its place, its row. Pure but for the outlines."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from carte.models import Quarter, Theme
+from carte.quadkeys import quadkey
+from carte.territory import locate
+from comptes.models import User
+from propositions.models import Proposal
+
+# Without the letters and digits that are taken for one another when read aloud or copied.
+CODE_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+CODE_LENGTH = 6
+FOLLOW_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+FOLLOW_DIGITS = "0123456789"
+
+
+class OutsideTown(ValueError):
+    """The point lies outside the town; `swapped` when longitude and latitude look exchanged."""
+
+    def __init__(self, swapped: bool) -> None:
+        super().__init__("outside the town")
+        self.swapped = swapped
+
+
+@dataclass(frozen=True)
+class Where:
+    """A place as told: a point (degrees, WGS 84), or a quarter, or neither for the whole town."""
+
+    longitude: float | None = None
+    latitude: float | None = None
+    quarter: Quarter | None = None
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What somebody said, ready to be an idea. `age_band`, `gender`, `signature`: as told, empty when not."""
+
+    title: str
+    text: str
+    theme: Theme
+    where: Where
+    signature: str = ""
+    age_band: str = ""
+    gender: str = ""
+
+
+def new_proposal(
+    said: Said,
+    *,
+    place: dict[str, Any],
+    channel: str,
+    author: User | None,
+    entered_by: User | None,
+    at: datetime,
+    code: str,
+    follow_code: str,
+) -> Proposal:
+    """The row of an idea said at this instant, without its thread; nothing is written. `place`: as `place_of` gives."""
+    return Proposal(
+        code=code,
+        follow_code=follow_code,
+        title=said.title,
+        text=said.text,
+        theme=said.theme,
+        hint=said.where.hint,
+        channel=channel,
+        signature=said.signature,
+        age_band=said.age_band,
+        gender=said.gender,
+        author=author,
+        entered_by=entered_by,
+        visibility=Proposal.Visibility.PUBLIC,
+        progress=Proposal.Progress.SAID,
+        published_at=at,
+        **place,
+    )
+
+
+def place_of(where: Where) -> dict[str, Any]:
+    """The columns of a place as told. OutsideTown for a point that is none of the town's. Two queries for a point."""
+    if where.longitude is not None and where.latitude is not None:
+        found = locate(where.longitude, where.latitude)
+        if not found.inside:
+            raise OutsideTown(found.swapped)
+        return {
+            "precision": Proposal.Precision.POINT,
+            "longitude": round(where.longitude, 7),
+            "latitude": round(where.latitude, 7),
+            "quadkey": quadkey(where.longitude, where.latitude),
+            "quarter": found.quarter,
+        }
+    precision = Proposal.Precision.QUARTER if where.quarter else Proposal.Precision.TOWN
+    return {"precision": precision, "quarter": where.quarter}

@@ -1,0 +1,63 @@
+"""The filters of an address, as the form beside a list or a map shows them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import Http404
+from django.utils.http import urlencode
+
+from carte.queries import living_quarters
+from propositions.models import Channel, Proposal
+from propositions.queries.counts import themes_and_years
+from propositions.queries.filters import Filters
+
+
+def filter_choices(filters: Filters) -> dict[str, Any]:
+    """What the form shows: `fields`, `more` (folded until used), what is `on` in words, `query_string`, and
+    `others` for links that change the theme. Two queries. Http404 for a choice that does not exist."""
+    themes, numbers = themes_and_years()
+    fields = [
+        _field("quartier", "Quartier", "Toute la ville", _names(living_quarters(), "slug"), filters.quarter),
+        _field("theme", "Thème", "Tous les thèmes", _names(themes, "code"), filters.theme),
+        _field("avancement", "Où elle en est", "Toutes", _said(Proposal.Progress.choices), filters.progress),
+    ]
+    years = [(str(year), str(year)) for year in numbers]
+    more = [
+        _field("provenance", "Comment elle est venue", "Toutes", _said(Channel.choices), filters.channel),
+        _field("annee", "Année", "Toutes", years, str(filters.year) if filters.year else ""),
+    ]
+    on = [choice["label"] for field in (*fields, *more) for choice in field["choices"] if choice["selected"]]
+    if filters.unplaced:
+        on.append("Sans point sur la carte")
+    if len(on) != len(filters.params):
+        raise Http404
+    others = {key: value for key, value in filters.params.items() if key != "theme"}
+    return {
+        "fields": fields,
+        "more": more,
+        "more_on": any(field["value"] for field in more),
+        "on": on,
+        "unplaced": filters.unplaced,
+        "query_string": urlencode(filters.params),
+        "others": urlencode(others),
+        "theme": filters.theme,
+        "themes": themes,
+    }
+
+
+def _field(name: str, label: str, blank: str, choices: Iterable[tuple[str, str]], value: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "label": label,
+        "blank": blank,
+        "value": value,
+        "choices": [{"value": key, "label": text, "selected": key == value} for key, text in choices],
+    }
+
+
+def _names(rows: Iterable[Any], key: str) -> list[tuple[str, str]]:
+    return [(getattr(row, key), row.name) for row in rows]
+
+
+def _said(choices: Iterable[tuple[str, Any]]) -> list[tuple[str, str]]:
+    return [(key, str(label)[:1].upper() + str(label)[1:]) for key, label in choices]
