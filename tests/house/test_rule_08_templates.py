@@ -1,4 +1,8 @@
-"""Rule 8: every template is used, has nothing inline, counts by `blocktranslate`, knows every variable it prints."""
+"""Rule 8: every template is used, has nothing inline, counts by `blocktranslate`, knows every variable it asks for.
+
+« A swapped fragment equals the reloaded page »: nothing swaps a fragment yet (docs/decisions/0004-no-htmx-yet.md), so
+there is nothing to compare; the check comes with the first page that does.
+"""
 
 import ast
 import inspect
@@ -12,14 +16,17 @@ from typing import Any
 import pytest
 from django.conf import settings as site
 from django.template import engines
-from django.test import Client
+from django.test import Client, RequestFactory, override_settings
 from django.urls import get_resolver
+from django.views.defaults import bad_request, permission_denied, server_error
 
 from comptes.personas import PERSONAS
+from propositions.models import Proposal
 from tests.factories.comptes import make_person
 from tests.factories.propositions import complete_data, make_proposal
 from tests.house.markup import TEMPLATES, pages, read_markup
 from tests.house.source import BROKEN, parse, refuse, room_modules, rooms
+from tests.house.walked import every_template, follow_links, text_of, watched_templates
 
 SAMPLE = BROKEN / "rule_08"
 UNKNOWN = "[variable inconnue : %s]"
@@ -117,6 +124,7 @@ def test_inline_and_pluralize_and_unused_are_found():
     assert unused(SAMPLE, {"inline.html", "gone.html"}, []) == [
         "components/lonelier.html",
         "components/lonely.html",
+        "condition.html",
         "plural.html",
         "unknown.html",
         "gone.html: asked for and missing",
@@ -138,17 +146,21 @@ def unknown_in(text: str) -> list[str]:
 
 def visit(client: Client, address: str, data: dict[str, Any] | None = None) -> list[str]:
     answer = client.get(address) if data is None else client.post(address, data)
-    verb = "GET" if data is None else "POST"
-    assert answer.status_code < 500, f"{verb} {address}"
-    return [f"{verb} {address}: {name}" for name in unknown_in(answer.content.decode())]
+    return judge(f"{'GET' if data is None else 'POST'} {address}", answer)
 
 
-def walk_the_site(client: Client, code: str, follow_code: str) -> list[str]:
-    """Every page in its states: empty, filled, refused."""
+def judge(asked: str, answer: Any) -> list[str]:
+    assert answer.status_code < 500, asked
+    return [f"{asked}: {name}" for name in unknown_in(text_of(answer))]
+
+
+def walk_the_site(client: Client, proposal: Proposal) -> list[str]:
+    """Every page in its states: empty, filled, refused; then wherever links lead."""
+    code, follow_code = proposal.code, proposal.follow_code
     reads = ["/", "/carte/", "/idees/", "/idees/?theme=mobilite", f"/idees/{code}/", f"/idees/{code}/?merci"]
     reads += ["/mes-idees/", "/suivre/", f"/suivre/{follow_code}/", "/suivre/ZZZ-999/", "/connexion/", "/nulle-part/"]
     reads += ["/accessibilite/", "/vos-donnees/", "/mentions-legales/", "/connexion/compte-ferme/", "/demo/courriels/"]
-    found = [fault for address in reads for fault in visit(client, address)]
+    found = [fault for address, answer in follow_links(client, reads) for fault in judge(f"GET {address}", answer)]
     data = complete_data(longitude="3.4899", latitude="50.4026")
     for step, refused in (
         ("ou", {"place_kind": "point", "longitude": "50.4", "latitude": "3.48"}),
@@ -161,31 +173,70 @@ def walk_the_site(client: Client, code: str, follow_code: str) -> list[str]:
     return found + visit(client, "/suivre/", {"code": "?"})
 
 
-@pytest.mark.django_db
-def test_pages_know_every_variable_they_print(town, strict, resident):
-    proposal = make_proposal(resident)
-    found = []
-    for reader in (None, resident, make_person(email=PERSONAS[0].email)):
-        client = Client()
-        if reader is not None:
-            client.force_login(reader)
-        found += walk_the_site(client, proposal.code, proposal.follow_code)
-    refuse(sorted(set(found)))
-
-
-@pytest.mark.django_db
-def test_sign_in_pages_know_every_variable_they_print(town, strict, mailoutbox):
+def walk_the_sign_in(letters: list[Any]) -> list[str]:
+    """The pages of the code and its letter; a form that came too late."""
     client = Client()
     found = visit(client, "/connexion/", {"email": "pas une adresse"})
     found += visit(client, "/connexion/", {"email": "habitante@exemple.fr"})
-    assert len(mailoutbox) == 1
-    found += unknown_in(mailoutbox[0].subject + mailoutbox[0].body)
-    found += visit(client, "/connexion/code/") + visit(client, "/connexion/code/", {"code": "000000"})
+    assert len(letters) == 1
+    found += unknown_in(letters[0].subject + letters[0].body)
+    found += visit(client, "/connexion/code/")
+    for _ in range(6):  # the sixth is one too many
+        found += visit(client, "/connexion/code/", {"code": "000000"})
+    found += visit(client, "/connexion/")
+    with override_settings(EMAIL_BACKEND="django.core.mail.backends.filebased.EmailBackend"):
+        visit(Client(), "/connexion/", {"email": "habitant@exemple.fr"})
+        found += visit(client, "/demo/courriels/")
     guarded = Client(enforce_csrf_checks=True)
-    found += visit(guarded, "/suivre/", {"code": "ABC-123"})
-    refuse(found)
+    return found + visit(guarded, "/suivre/", {"code": "ABC-123"})
+
+
+def walk_the_errors() -> list[str]:
+    """The pages that Django shows by itself."""
+    request = RequestFactory().get("/")
+    answers = [bad_request(request, OSError()), permission_denied(request, OSError()), server_error(request)]
+    return [name for answer in answers for name in unknown_in(answer.content.decode())]
+
+
+@pytest.mark.django_db
+def test_pages_know_every_variable_they_ask_for(town, strict, resident, mailoutbox, monkeypatch, tmp_path, settings):
+    """One walk by a stranger, the author and a person of the town; then what was seen on the way is judged."""
+    settings.EMAIL_FILE_PATH = str(tmp_path)
+    proposal = make_proposal(resident)
+    with watched_templates(monkeypatch) as seen:
+        found = walk_the_sign_in(mailoutbox) + walk_the_errors()
+        for reader in (None, resident, make_person(email=PERSONAS[0].email)):
+            client = Client()
+            if reader is not None:
+                client.force_login(reader)
+            found += walk_the_site(client, proposal)
+    every = every_template(TEMPLATES)
+    found += [f"never known on any page: {name}" for name in seen.never_known("\n".join(every.values()))]
+    # A template that no page showed was not judged: lead the walk to it.
+    found += [f"never shown: {name}" for name in every.keys() - seen.rendered]
+    refuse(sorted(set(found)))
 
 
 def test_unknown_variable_is_found(strict):
     page = engines["django"].from_string((SAMPLE / "unknown.html").read_text(encoding="utf-8"))
     assert unknown_in(page.render({"known": {"name": "Sabatier"}})) == ["known.nom", "nobody"]
+
+
+def test_name_that_no_page_knows_is_found_in_a_condition(monkeypatch):
+    text = (SAMPLE / "condition.html").read_text(encoding="utf-8")
+    with watched_templates(monkeypatch) as seen:
+        page = engines["django"].from_string(text)
+        page.render({"known": {"name": "Sabatier"}})
+        page.render({"known": {}})
+    assert seen.never_known(text) == ["known.nom", "nobody"]
+
+
+@pytest.mark.django_db
+def test_links_lead_to_each_kind_of_page_twice(town, resident, settings):
+    settings.ROOT_URLCONF = "config.urls"
+    for _ in range(4):
+        make_proposal(resident)
+    led = [address for address, _answer in follow_links(Client(), ["/"])]
+    ideas = [address for address in led if re.fullmatch(r"/idees/[^/?]+/", address)]
+    assert len(ideas) == 2
+    assert {"/carte/", "/idees/", "/vos-donnees/"} <= set(led)

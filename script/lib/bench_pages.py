@@ -1,0 +1,119 @@
+"""What is asked of a site: each page with its goal. Addresses are read from the site's own pages and database."""
+
+import html
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from bench_requests import Guard, Line, Request, read_guard
+
+FILTERS = "quartier=sabatier&theme=mobilite"
+STEPS = "/jai-une-idee"
+SABATIER = ("3.4899", "50.4026")
+
+
+@dataclass
+class Page:
+    """A thing to ask, so many times a round.
+
+    `ask(number)` gives the requests; `before(number)`, not measured, those that must have gone first.
+    `ratio` and `kilobytes`, the goals of a page: so many floors at most, so many bytes over the line.
+    """
+
+    name: str
+    ask: Callable[[int], list[Request]]
+    status: int = 200
+    ratio: float | None = None
+    kilobytes: float | None = None
+    before: Callable[[int], list[Request]] = field(default=lambda number: [])
+    most: int = 3000
+
+
+def same(path: str, **headers: str) -> Callable[[int], list[Request]]:
+    return lambda number: [Request(path, headers=headers)] * number
+
+
+def links(line: Line, path: str) -> list[str]:
+    """The addresses a page leads to."""
+    return [html.unescape(found) for found in re.findall(r'href="([^"]+)"', line.get(path).text)]
+
+
+def first_link(line: Line, path: str, pattern: str) -> str:
+    """The first of them that is of this kind; an address that is nowhere (404) if there is none."""
+    return next((link for link in links(line, path) if re.match(pattern, link)), f"/no-link-on{path}")
+
+
+def map_pages(line: Line, facts: dict[str, Any]) -> list[Page]:
+    """The map, its list and its tiles where most ideas are."""
+    pages = [
+        Page("map page", same("/carte/"), ratio=20, kilobytes=40),
+        Page("list", same("/idees/"), ratio=40),
+        Page("list, filtered", same(f"/idees/?{FILTERS}"), ratio=40),
+        Page("list, second page", same(first_link(line, "/idees/", r"/idees/\?")), ratio=40),
+    ]
+    for zoom, title in (("12", "town"), ("14", "quarter"), ("17", "street"), ("18", ""), ("19", "")):
+        name = f"tile z{zoom}, {title}" if title else f"tile z{zoom}"
+        pages.append(Page(name, same(tile(facts, zoom)), ratio=15, kilobytes=60))
+    pages.append(Page("tile z14, filtered", same(f"{tile(facts, '14')}?{FILTERS}"), ratio=15, kilobytes=60))
+    for zoom in ("12", "17"):
+        etag = line.get(tile(facts, zoom)).headers.get("ETag", "")
+        again = same(tile(facts, zoom), **{"If-None-Match": etag})
+        pages.append(Page(f"tile z{zoom}, again (304)", again, status=304, ratio=2))
+    return pages
+
+
+def tile(facts: dict[str, Any], zoom: str) -> str:
+    column, row = facts["tiles"][zoom]
+    return f"/carte/tuiles/{zoom}/{column}/{row}.json"
+
+
+def page_pages(line: Line, facts: dict[str, Any]) -> list[Page]:
+    """What one reads without a map, and an idea said by somebody signed in."""
+    writers = Writers(facts["sessions"], read_guard(line.get(f"{STEPS}/ou/")))
+    most = len(facts["sessions"])
+    return [
+        Page("home", same("/"), ratio=40),
+        Page("proposal page", same(first_link(line, "/idees/", r"/idees/[^/?]+/")), ratio=35),
+        Page("quarter page", same(first_link(line, "/", r"/quartier/[^/?]+/")), ratio=40),
+        Page("idea: a step kept (mean of three)", writers.write, status=302, most=3 * most),
+        Page("idea sent (last step)", writers.send, status=302, ratio=50, before=writers.write_all, most=most),
+    ]
+
+
+@dataclass
+class Writers:
+    """People signed in who write an idea each: what a round sends, and what must have gone before."""
+
+    sessions: list[str]
+    guard: Guard
+    said: int = 0
+
+    def post(self, session: str, step: str, **typed: Any) -> Request:
+        cookies = f"crieur={session}; {self.guard.cookie}"
+        form = {"csrfmiddlewaretoken": self.guard.token} | typed
+        return Request(f"{STEPS}/{step}/", "POST", {"Cookie": cookies}, form)
+
+    def steps(self, session: str) -> list[Request]:
+        """Where, what, theme: all but the last."""
+        self.said += 1
+        longitude, latitude = SABATIER
+        words = {"title": f"Un banc numéro {self.said}", "text": "Pour souffler en revenant du marché."}
+        return [
+            self.post(session, "ou", place_kind="point", longitude=longitude, latitude=latitude, hint=""),
+            self.post(session, "quoi", **words),
+            self.post(session, "theme", theme="cadre-de-vie"),
+        ]
+
+    def write(self, number: int) -> list[Request]:
+        """So many steps, three by writer."""
+        return [request for session in self.sessions[: max(1, number // 3)] for request in self.steps(session)]
+
+    def write_all(self, number: int) -> list[Request]:
+        return [request for session in self.sessions[:number] for request in self.steps(session)]
+
+    def send(self, number: int) -> list[Request]:
+        return [self.post(session, "vous", rules="on", signature="") for session in self.sessions[:number]]
+
+
+BENCHES: dict[str, Callable[[Line, dict[str, Any]], list[Page]]] = {"map": map_pages, "page": page_pages}

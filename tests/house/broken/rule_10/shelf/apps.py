@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ShelfConfig(AppConfig):
+    name = "tests.house.broken.rule_10.shelf"
+    label = "broken_shelf"

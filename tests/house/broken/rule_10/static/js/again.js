@@ -1,0 +1,1 @@
+export { good as again } from './good.js';
