@@ -1,7 +1,5 @@
 """Pages made of several rooms."""
 
-from types import SimpleNamespace
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,6 +9,7 @@ from django.views.decorators.http import require_GET
 from carte.mapping import map_config
 from carte.queries import living_quarters
 from journal.queries import Standing
+from propositions.models import Card
 from propositions.queries.counts import ideas_by_quarter, tally
 from propositions.queries.filters import UNPLACED, Filters
 from propositions.queries.lists import latest, page_of
@@ -19,11 +18,13 @@ from propositions.views.proposal import next_url
 
 LATEST = 6
 # The card the map's module fills for each visible idea: the same component as everywhere.
-BLANK = SimpleNamespace(
+BLANK = Card(
     title="",
-    place_label="",
-    get_absolute_url="/carte/",
-    theme=SimpleNamespace(code="", name="", form="ball"),
+    url="/carte/",
+    place="",
+    theme="",
+    theme_name="",
+    form="ball",
     standing=Standing(word="", pill="open", at=None, knots=(), next=None),
 )
 

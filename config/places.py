@@ -124,9 +124,7 @@ def _charts(figures: Figures, filters: Filters) -> list[dict[str, Any]]:
     ]
 
 
-def _chart(
-    title: str, head: str, param: str, rows: Iterable[tuple[str, int, str]], filters: Filters
-) -> dict[str, Any]:
+def _chart(title: str, head: str, param: str, rows: Iterable[tuple[str, int, str]], filters: Filters) -> dict[str, Any]:
     """A table that draws itself: `rows` are a name, its ideas, and the value of `param` that lists them."""
     rows = list(rows)
     longest = max((ideas for _name, ideas, _value in rows), default=0) or 1

@@ -69,12 +69,16 @@ def atom_feed(*, title: str, subtitle: str, page: str, feed: str, entries: Seque
             title=_legal(f"{entry.label} : {entry.title}" if entry.title else entry.label),
             link=_address(entry.url or page),
             # Read as HTML: what somebody typed is text there too.
-            description=linebreaks(escape(_legal(entry.reason))) if entry.reason else None,
+            description=_summary(entry.reason),  # type: ignore[arg-type]  # None: no summary
             unique_id=_identity(f"{entry.url or page}#{entry.verb}@{entry.at.isoformat()}"),
             pubdate=entry.at,
             updateddate=entry.at,
         )
     return document.writeString("utf-8").encode()
+
+
+def _summary(reason: str) -> str | None:
+    return linebreaks(escape(_legal(reason))) if reason else None
 
 
 def _address(path: str) -> str:

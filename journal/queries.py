@@ -1,4 +1,3 @@
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -29,7 +28,7 @@ class Standing:
     word: str
     pill: str
     at: datetime | None
-    knots: Sequence[Knot]
+    knots: tuple[Knot, ...]
     next: Knot | None
 
 
@@ -70,7 +69,7 @@ def standing_of(thread: Thread) -> Standing:
         word=kept.get("word", ""),
         pill=kept.get("pill", "open"),
         at=datetime.fromisoformat(kept["at"]) if "at" in kept else None,
-        knots=knots,
+        knots=tuple(knots),
         next=following,
     )
 

@@ -1,4 +1,5 @@
 import uuid
+from dataclasses import dataclass
 from typing import Self
 
 from django.db import models
@@ -52,6 +53,19 @@ ORIGINS = {
     Channel.COUNTER: "au guichet",
     Channel.API: "depuis une autre application",
 }
+
+
+@dataclass(frozen=True)
+class Card:
+    """All that the card of an idea shows: the same card, the same words."""
+
+    title: str
+    url: str
+    place: str
+    theme: str
+    theme_name: str
+    form: str
+    standing: Standing
 
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
@@ -172,6 +186,18 @@ class Proposal(Place):
         """« Dite par Josiane L. à une crieuse ou un crieur de rue. »"""
         who = f"par {self.signature} " if self.signature else ""
         return f"Dite {who}{ORIGINS[Channel(self.channel)]}."
+
+    @property
+    def card(self) -> Card:
+        return Card(
+            title=self.title,
+            url=self.get_absolute_url(),
+            place=self.place_label,
+            theme=self.theme.code,
+            theme_name=self.theme.name,
+            form=self.theme.form,
+            standing=self.standing,
+        )
 
     @cached_property
     def standing(self) -> Standing:

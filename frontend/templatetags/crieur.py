@@ -4,6 +4,8 @@ import ast
 import datetime
 import re
 from collections.abc import Mapping
+from dataclasses import is_dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,7 @@ register = template.Library()
 
 CSS_ROOT = Path(__file__).resolve().parent.parent / "static" / "css"
 COMPONENT_STYLES = sorted(path.name for path in CSS_ROOT.glob("components/*.css"))
-HEAD = re.compile(r"\A\{#\s*use:.*?\bargs:(?P<args>.*?)#\}")
+HEAD = re.compile(r"\A\{#\s*use:.*?\bargs:(?P<args>.*?)(?P<pure>\bpure\s*)?#\}")
 PASSED_ON = ("request", "csrf_token", "town")
 REQUIRED = object()
 HOLD = "\u00a0"  # holds a number and its unit on one line
@@ -65,19 +67,40 @@ def check_arguments(name: str, declared: Mapping[str, Any], given: Mapping[str, 
         raise template.TemplateSyntaxError(f"component {name!r} needs {missing}")
 
 
+@lru_cache(maxsize=4096)
+def render_pure(source: template.Template, values: tuple[tuple[str, Any], ...]) -> SafeString:
+    """What a pure component shows of these values: written once, then read. A card costs a millisecond to write."""
+    return source.render(Context(dict(values)))
+
+
+def is_plain(value: Any) -> bool:
+    """Whether a value is all it shows: text, number, date, or a frozen dataclass of such. A model's row is not: it
+    equals another of the same key, whatever became of it."""
+    if isinstance(value, str | int | float | datetime.date | None):
+        return True
+    if isinstance(value, tuple):
+        return all(map(is_plain, value))
+    return is_dataclass(value) and getattr(value, "__dataclass_params__").frozen  # noqa: B009  mypy does not know it
+
+
 class ComponentNode(template.Node):
-    """Renders components/<name>.html with the given arguments and nothing else of the page."""
+    """Renders components/<name>.html with the given arguments and nothing else of the page. One whose first comment
+    ends by `pure` shows its arguments alone, all plain values: it is written once for the same ones."""
 
     def __init__(self, name: str, given: Mapping[str, FilterExpression]) -> None:
         found: Any = get_template(f"components/{name}.html")
         self.template: template.Template = found.template
         self.given = given
         declared = read_arguments(name, str(self.template.source))
+        head = HEAD.match(str(self.template.source))
+        self.pure = name if head and head["pure"] else ""
         check_arguments(name, declared, given)
         self.defaults = {key: value for key, value in declared.items() if value is not REQUIRED}
 
     def render(self, context: Context) -> SafeString:
         values = dict(self.defaults)
+        if self.pure:
+            return self.render_pure(context, values)
         for key in PASSED_ON:
             if key in context:
                 values[key] = context[key]
@@ -85,6 +108,14 @@ class ComponentNode(template.Node):
             # A name the page does not know is None here, as in {% if %}: components guard it.
             values[key] = expression.resolve(context, ignore_failures=True)
         return self.template.render(context.new(values))
+
+    def render_pure(self, context: Context, values: dict[str, Any]) -> SafeString:
+        for key, expression in self.given.items():
+            values[key] = expression.resolve(context, ignore_failures=True)
+        impure = [key for key, value in values.items() if not is_plain(value)]
+        if impure:
+            raise template.TemplateSyntaxError(f"component {self.pure!r} is pure: {impure} must be plain values")
+        return render_pure(self.template, tuple(values.items()))
 
 
 @register.tag("component")
@@ -101,6 +132,7 @@ def component(parser: Parser, token: Token) -> ComponentNode:
 
 
 @register.simple_tag
+@lru_cache(maxsize=128)
 def icon(name: str) -> SafeString:
     """A decorative drawing of img/icons.svg; the words beside it say what it means."""
     return format_html(
@@ -111,6 +143,7 @@ def icon(name: str) -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=1)
 def stylesheets() -> SafeString:
     """One link for each file of css/: order is fixed by the cascade layers, not by the links."""
     names = ["tokens.css", "base.css", "layout.css"]

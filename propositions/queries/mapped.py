@@ -1,9 +1,10 @@
 import json
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import BigIntegerField, Count, F, Max, QuerySet, Subquery, Sum
+from django.db.models import BigIntegerField, Count, F, QuerySet, Sum
 from django.db.models.functions import Cast, Substr
 from django.urls import reverse
 
@@ -12,13 +13,18 @@ from carte.layers import Mark
 from carte.models import OUTSIDE
 from carte.quadkeys import Box, prefix_range
 from frontend.templatetags.crieur import speech_date
-from journal.models import Event
 from journal.queries import Knot
 from propositions.counts import LEVELS, SCALE
 from propositions.models import Proposal, ProposalCount
 from propositions.queries.filters import Filters
 from propositions.queries.lists import page_of
 
+# The sums stand beside the last event, for two units may commit in another order than their events' keys. Written out:
+# the browser asks it at each tile it has already, and the ORM takes longer to say it than the database to answer.
+VERSION = """
+SELECT (SELECT MAX(id) FROM journal_event), SUM(ideas), SUM(keys)
+FROM propositions_proposalcount WHERE level = 0 AND NOT detailed
+"""
 # The cells, and of a cell with one idea that idea: one question, where the ORM would ask two. A subquery and not a
 # WITH: the guard of socle lets through what begins with SELECT. The limit tells the planner what it cannot know, that a
 # tile has 64 cells at most: without it, it reads the whole table of ideas to meet them.
@@ -34,16 +40,22 @@ ORDER BY cells.part
 """
 
 
+# Values that no filter has, to be found again among the parameters of a written question.
+LOW, HIGH = "<low>", "<high>"
+MARKED: dict[str, Any] = {
+    "quarter": "<quarter>",
+    "theme": "<theme>",
+    "progress": "<progress>",
+    "channel": "<channel>",
+    "year": 3333,
+}
+
+
 def version_of_ideas() -> str:
     """Changes whenever an idea may have: whatever happens is an Event, and a publication moves a count. One query."""
-    # The sum is read beside the last event for two units may commit in another order than their events' keys.
-    totals = ProposalCount.objects.filter(level=0, detailed=False)
-    row = totals.aggregate(ideas=Sum("ideas"), keys=Sum("keys"), last=Max(Subquery(_last_event())))
-    return f"{row['last']}-{row['ideas']}-{row['keys']}"
-
-
-def _last_event() -> Any:
-    return Event.objects.order_by("-id").values("id")[:1]
+    with connection.cursor() as cursor:
+        cursor.execute(VERSION)
+        return "-".join(map(str, cursor.fetchone()))
 
 
 def clusters_of(tile: Tile, params: Mapping[str, str]) -> Sequence[Cluster]:
@@ -53,19 +65,34 @@ def clusters_of(tile: Tile, params: Mapping[str, str]) -> Sequence[Cluster]:
     if filters.unplaced or filters.year < 0:
         return []
     level = next((level for level in LEVELS if level >= tile.depth), None)
-    kept = level is not None and (not filters.detailed or level == LEVELS[0])
-    rows = _kept_cells(tile, filters, level) if kept and level else _counted_cells(tile, filters)
-    # Written so by the ORM, so that filters are said once.
-    inner, parameters = rows.order_by().query.sql_with_params()
+    if level is not None and (not filters.detailed or level == LEVELS[0]):
+        inner, parameters = _kept_question(tile, filters, level)
+    else:
+        inner, parameters = _counted_cells(tile, filters).order_by().query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(CELLS.format(cells=inner, most=MOST), parameters)
         return [_cluster(*row) for row in cursor.fetchall()]
 
 
-def _kept_cells(tile: Tile, filters: Filters, level: int) -> "QuerySet[Any, dict[str, Any]]":
+def _kept_question(tile: Tile, filters: Filters, level: int) -> tuple[str, tuple[Any, ...]]:
+    """The question to the kept counts, as the ORM writes it: once for the filters that are set, whatever their values,
+    for it takes longer to write than to answer."""
+    marked = Filters(**{name: MARKED[name] for name, value in vars(filters).items() if value})
+    written, parameters = _written(level, tile.depth, marked)
     low, high = prefix_range(tile.prefix)
-    counts = ProposalCount.objects.filter(level=level, cell__gte=low, cell__lt=high, ideas__gt=0)
-    parts = filters.narrow_counts(counts).annotate(part=Substr("cell", 1, tile.depth)).values("part")
+    values = {MARKED[name]: value for name, value in vars(filters).items() if value} | {LOW: low, HIGH: high}
+    return written, tuple(values.get(parameter, parameter) for parameter in parameters)
+
+
+@lru_cache(maxsize=512)
+def _written(level: int, depth: int, marked: Filters) -> tuple[str, tuple[Any, ...]]:
+    written, parameters = _kept_cells(level, depth, marked).order_by().query.sql_with_params()
+    return written, tuple(parameters)
+
+
+def _kept_cells(level: int, depth: int, filters: Filters) -> "QuerySet[Any, dict[str, Any]]":
+    counts = ProposalCount.objects.filter(level=level, cell__gte=LOW, cell__lt=HIGH, ideas__gt=0)
+    parts = filters.narrow_counts(counts).annotate(part=Substr("cell", 1, depth)).values("part")
     return parts.annotate(
         total=Sum("ideas"),
         east=Sum("longitudes", output_field=BigIntegerField()),

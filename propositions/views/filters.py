@@ -1,6 +1,7 @@
 """The filters of an address, as the form beside a list or a map shows them."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404
@@ -10,6 +11,33 @@ from carte.queries import living_quarters
 from propositions.models import Channel, Proposal
 from propositions.queries.counts import themes_and_years
 from propositions.queries.filters import Filters
+
+
+@dataclass(frozen=True)
+class Choice:
+    value: str
+    label: str
+    selected: bool
+
+
+@dataclass(frozen=True)
+class Field:
+    """One question of the form; `value` "" for all."""
+
+    name: str
+    label: str
+    blank: str
+    value: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
+class KeyTheme:
+    """A theme as the key of the map shows it."""
+
+    code: str
+    name: str
+    form: str
 
 
 def filter_choices(filters: Filters) -> dict[str, Any]:
@@ -26,7 +54,7 @@ def filter_choices(filters: Filters) -> dict[str, Any]:
         _field("provenance", "Comment elle est venue", "Toutes", _said(Channel.choices), filters.channel),
         _field("annee", "Année", "Toutes", years, str(filters.year) if filters.year else ""),
     ]
-    on = [choice["label"] for field in (*fields, *more) for choice in field["choices"] if choice["selected"]]
+    on = [choice.label for field in (*fields, *more) for choice in field.choices if choice.selected]
     if filters.unplaced:
         on.append("Sans point sur la carte")
     if len(on) != len(filters.params):
@@ -35,24 +63,18 @@ def filter_choices(filters: Filters) -> dict[str, Any]:
     return {
         "fields": fields,
         "more": more,
-        "more_on": any(field["value"] for field in more),
+        "more_on": any(field.value for field in more),
         "on": on,
         "unplaced": filters.unplaced,
         "query_string": urlencode(filters.params),
         "others": urlencode(others),
         "theme": filters.theme,
-        "themes": themes,
+        "themes": tuple(KeyTheme(theme.code, theme.name, theme.form) for theme in themes),
     }
 
 
-def _field(name: str, label: str, blank: str, choices: Iterable[tuple[str, str]], value: str) -> dict[str, Any]:
-    return {
-        "name": name,
-        "label": label,
-        "blank": blank,
-        "value": value,
-        "choices": [{"value": key, "label": text, "selected": key == value} for key, text in choices],
-    }
+def _field(name: str, label: str, blank: str, choices: Iterable[tuple[str, str]], value: str) -> Field:
+    return Field(name, label, blank, value, tuple(Choice(key, text, key == value) for key, text in choices))
 
 
 def _names(rows: Iterable[Any], key: str) -> list[tuple[str, str]]:

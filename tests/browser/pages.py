@@ -139,6 +139,8 @@ SIGHTS = (
     Sight("carte-triee", "La carte des idées, Gare, Mobilité", _at("/carte/?quartier=gare&theme=mobilite")),
     Sight("idees", "Toutes les idées", _at("/idees/")),
     Sight("idees-triees", "Toutes les idées, Gare", _at("/idees/?quartier=gare")),
+    Sight("quartier", "Quartier Sabatier", _at("/quartier/sabatier/")),
+    Sight("theme", "Thème : Alimentation", _at("/theme/alimentation/")),
     Sight("idee", "", _idea),
     Sight("idee-publiee", "Une boîte à livres devant l’école", _published),
     Sight("mes-idees", "Mes idées", lambda page: enter(page, "Josiane", "/mes-idees/")),

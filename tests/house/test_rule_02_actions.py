@@ -1,5 +1,6 @@
 """Rule 2: what changes a state is an @action, the suite calls every one, and nothing else can write."""
 
+import ast
 import importlib
 import os
 import shutil
@@ -19,7 +20,7 @@ from socle.readonly import WriteOutsideAction
 from socle.unit_of_work import UnrecordedWrite, action
 from tests.house.called import gathered, never_called
 from tests.house.declared import action_modules, actions_declared, without_action
-from tests.house.source import BROKEN, ROOT, dotted, refuse
+from tests.house.source import BROKEN, ROOT, dotted, parse, refuse, room_modules
 
 SAMPLE = BROKEN / "rule_02" / "suite"
 WRITING = "tests.house.broken.rule_02.writing_urls"
@@ -76,6 +77,22 @@ def test_only_the_whole_suite_is_judged(pytestconfig, monkeypatch):
     assert never_called(pytestconfig) == []
     monkeypatch.setenv("CRIEUR_SUITE", "whole")
     assert set(never_called(pytestconfig)) == actions_declared() - gathered
+
+
+# Ideas in bulk, for measures: the one place that writes a thread's rows beside the journal's own actions.
+SEEDING = "propositions/actions/seeding.py"
+JOURNAL = {"Thread", "Event", "EventActor", "Expected"}
+
+
+def test_threads_are_written_by_the_journal_and_by_the_seeds_alone():
+    writers = {
+        path.relative_to(ROOT).as_posix()
+        for path in room_modules()
+        for call in ast.walk(parse(path))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and "create" in call.func.attr
+        if JOURNAL & {name.id for name in ast.walk(call.func) if isinstance(name, ast.Name)}
+    }
+    assert writers == {"journal/actions.py", SEEDING}
 
 
 @action

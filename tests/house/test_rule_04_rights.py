@@ -30,7 +30,13 @@ def demonstration(settings, tmp_path, town, caplog) -> dict[str, str]:
     caplog.set_level("ERROR", "django.request")  # refusals are what we came for
     make_person(email=PERSONAS[0].email)
     proposal = make_proposal()
-    return {"code": proposal.code, "follow_code": proposal.follow_code}
+    return {
+        "code": proposal.code,
+        "follow_code": proposal.follow_code,
+        "quarter": "sabatier",
+        "theme": "alimentation",
+        **dict.fromkeys(("zoom", "column", "row"), "0"),
+    }
 
 
 def make_visitor(quality: Quality, name: str) -> Visitor:
