@@ -63,7 +63,7 @@ class Bar:
 
 @require_GET
 def quarter_page(request: HttpRequest, quarter: str) -> HttpResponse:
-    """What is said of a quarter, where it stands, what happened there. Five queries."""
+    """What is said of a quarter, where it stands, what happened there. Seven queries."""
     ground, filters = get_quarter(quarter), Filters(quarter=quarter)
     figures = figures_of(ground)
     # No list is narrowed to a retired theme.
@@ -88,7 +88,7 @@ def theme_page(request: HttpRequest, theme: str) -> HttpResponse:
 
 
 def _told(ground: Ground, filters: Filters, figures: Figures) -> dict[str, Any]:
-    """What both pages tell. Two queries."""
+    """What both pages tell. Four queries."""
     list_url = f"{reverse('propositions:list')}?{urlencode(filters.params)}"
     newest = newest_by_progress(ground, figures.by_progress, NEWEST)
     steps = [
@@ -156,7 +156,7 @@ def _last_modified(request: HttpRequest, **kwargs: str) -> datetime | None:
 @cache_control(public=True, no_cache=True)
 @condition(etag_func=_etag, last_modified_func=_last_modified)
 def quarter_feed(request: HttpRequest, quarter: str) -> HttpResponse:
-    """The thread of a quarter, for a feed reader (Atom). Four queries; two where its copy is still true (304)."""
+    """The thread of a quarter, for a feed reader (Atom). Five queries; two where its copy is still true (304)."""
     return _feed(request, get_quarter(quarter), reverse("quarter", args=[quarter]))
 
 

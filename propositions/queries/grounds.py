@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from carte.models import Quarter, Theme
@@ -75,9 +76,12 @@ def latest_entries(ground: Ground, number: int) -> list[Entry]:
     """The last public knots, newest first: of the quarter or theme itself, and of its ideas, without those that are
     no longer public. Two queries: an OR of the two columns would sort all that ever happened there."""
     thread = ground.row.thread_id
-    not_public = Proposal.objects.filter(thread=OuterRef("thread")).exclude(visibility="public")
+    # A value looked up for each event read, until there are enough: as a condition it would become a join, and
+    # PostgreSQL would read every idea of the town to make it.
+    seen = Subquery(Proposal.objects.filter(thread=OuterRef("thread")).values("visibility")[:1])
+    still_public = Event.objects.alias(seen=Coalesce(seen, Value("public"))).filter(seen="public")
     own = _last_knots(Event.objects.filter(thread=thread), number)
-    ideas = _last_knots(Event.objects.filter(~Exists(not_public), **{f"{ground.kind}_thread": thread}), number)
+    ideas = _last_knots(still_public.filter(**{f"{ground.kind}_thread": thread}), number)
     events = sorted((*own, *ideas), key=lambda event: (event.at, event.pk), reverse=True)
     return [Entry.of(event) for event in events[:number]]
 

@@ -111,7 +111,7 @@ def test_text_spacing_breaks_nothing(page: Page) -> None:
         " p { margin-bottom: 2em !important }"
     )
     page.set_viewport_size({"width": 360, "height": 740})
-    for address in ("/", "/carte/", "/idees/", "/jai-une-idee/ou/", "/connexion/"):
+    for address in ("/", "/carte/", "/idees/", "/quartier/sabatier/", "/jai-une-idee/ou/", "/connexion/"):
         page.goto(address)
         settle(page)
         # By the debugger, which the policy of the page does not bind.

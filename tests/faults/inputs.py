@@ -10,7 +10,8 @@ from tests.faults.races import tell
 WHERE, WHAT, THEME, YOU = (f"/jai-une-idee/{step}/" for step in ("ou", "quoi", "theme", "vous"))
 SIGN_IN, GIVE_CODE, FOLLOW = "/connexion/", "/connexion/code/", "/suivre/"
 MARKS, API = "/carte/idees.json", "/api/v1/propositions/"
-LISTS = ("/", "/carte/", "/idees/", "/mes-idees/", MARKS, API, SIGN_IN, "/jai-une-idee/", WHERE)
+PLACES = ("/quartier/sabatier/", "/theme/mobilite/", "/quartier/sabatier/fil.atom")
+LISTS = ("/", "/carte/", "/idees/", "/mes-idees/", *PLACES, MARKS, API, SIGN_IN, "/jai-une-idee/", WHERE)
 
 # Each form with something good in each field.
 FORMS: dict[str, dict[str, str]] = {

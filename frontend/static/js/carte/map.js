@@ -62,6 +62,8 @@ export default async function start(wrapper) {
   let nodes = new Map();
   let saysSilence = false;
   let looks = 0;
+  const kept = keptView();
+  const isOurs = () => !kept && !view.isTaken;
 
   const insets = () => ({ top: note.height, left: 0, right: 0, bottom: coveredBottom(wrapper) });
   const clear = () => ({ ...insets(), bottom: Math.max(coveredBottom(wrapper), coveredByKey(wrapper)) });
@@ -100,6 +102,7 @@ export default async function start(wrapper) {
 
   async function look(box) {
     const turn = ++looks;
+    if (!isOurs()) keepView(view.view); // once the map has come to rest: each write costs a millisecond or more
     const zoom = tileZoom(view.view.zoom, view.size);
     try {
       const [west, south, east, north] = box;
@@ -147,7 +150,6 @@ export default async function start(wrapper) {
 
   // Until the person moves the map, it frames the town, or the quarter that is asked for, in whatever room there is.
   let framed = config.bounds;
-  const kept = keptView();
   const frame = () => {
     const covered = clear();
     const height = wrapper.clientHeight;
@@ -157,7 +159,6 @@ export default async function start(wrapper) {
     const top = height - bottom < ROOMY ? 0 : covered.top;
     view.fit(framed, { insets: { ...covered, top, bottom } });
   };
-  const isOurs = () => !kept && !view.isTaken;
   frame();
   view.limit(config.bounds);
   if (kept) view.view = kept;
@@ -169,7 +170,6 @@ export default async function start(wrapper) {
   });
   view.onZoom(draw);
   view.onMove(() => {
-    if (!isOurs()) keepView(view.view);
     if (view.isTaken && coveredBottom(wrapper)) note.say(''); // a phone's map is small: once read, the line makes room
     ask();
   });

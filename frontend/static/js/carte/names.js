@@ -22,6 +22,18 @@ const shared = (one, other) =>
   Math.max(0, Math.min(one.right, other.right) - Math.max(one.left, other.left)) *
   Math.max(0, Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top));
 
+/* Reading a size makes the browser lay the page out: each is read once for a text and a size of type. */
+const sizes = new WeakMap();
+
+function sizeOf(node, far) {
+  const key = `${far} ${node.textContent}`;
+  const known = sizes.get(node);
+  if (known?.key === key) return known;
+  const size = { key, width: node.offsetWidth, height: node.offsetHeight };
+  if (size.width) sizes.set(node, size);
+  return size;
+}
+
 /* On its spot, under, above, beside, at a corner: the first that is free. A name one sees is not pushed out of sight. */
 function steps(name, frame) {
   if (name.rank > 0) return [[0, 0]];
@@ -45,7 +57,8 @@ export function arrange(names, { marks, obstacles = [], frame, zoom, project }) 
     .filter(({ node }) => !node.hidden)
     .map(({ node, rank, lon, lat }) => {
       const { x, y } = project(lon, lat);
-      return { node, rank, x, y, width: node.offsetWidth, height: node.offsetHeight };
+      const { width, height } = sizeOf(node, zoom < 13);
+      return { node, rank, x, y, width, height };
     });
   const taken = [];
   for (const name of written) {
