@@ -15,6 +15,7 @@ from propositions.queries.filters import UNPLACED, Filters
 from propositions.queries.lists import latest, page_of
 from propositions.views.filters import filter_choices
 from propositions.views.proposal import next_url
+from propositions.views.shared import shared_page
 
 LATEST = 6
 # The card the map's module fills for each visible idea: the same component as everywhere.
@@ -30,6 +31,7 @@ BLANK = Card(
 
 
 @require_GET
+@shared_page
 def home(request: HttpRequest) -> HttpResponse:
     """The town's page: the question, the quarters with their ideas, the newest ideas."""
     counts = ideas_by_quarter()
@@ -47,6 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+@shared_page
 def map_page(request: HttpRequest) -> HttpResponse:
     """The map and, beside it, the ideas in a list; one filter for both."""
     filters = Filters.of(request.GET)

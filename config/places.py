@@ -30,6 +30,7 @@ from propositions.queries.grounds import (
     newest_by_progress,
 )
 from propositions.queries.mapped import version_of_ideas
+from propositions.views.shared import shared_page
 from socle.clock import today
 
 NEWEST = 3
@@ -62,6 +63,7 @@ class Bar:
 
 
 @require_GET
+@shared_page
 def quarter_page(request: HttpRequest, quarter: str) -> HttpResponse:
     """What is said of a quarter, where it stands, what happened there. Seven queries."""
     ground, filters = get_quarter(quarter), Filters(quarter=quarter)
@@ -74,6 +76,7 @@ def quarter_page(request: HttpRequest, quarter: str) -> HttpResponse:
 
 
 @require_GET
+@shared_page
 def theme_page(request: HttpRequest, theme: str) -> HttpResponse:
     """The same of a theme."""
     ground, filters = get_theme(theme), Filters(theme=theme)

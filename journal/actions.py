@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
@@ -12,6 +13,15 @@ from socle.clock import now
 from socle.unit_of_work import action, redaction
 
 REDACTED = "[retiré]"
+
+
+@dataclass(frozen=True)
+class Due:
+    """What is due on a thread: by which role, at the latest which day."""
+
+    verb: str
+    role: str
+    day: date
 
 
 @action(silent="an empty thread says nothing yet; its first event does")
@@ -33,8 +43,9 @@ def record(
     weight: str = "",
     quarter_thread: Thread | None = None,
     theme_thread: Thread | None = None,
+    then: Due | None = None,
 ) -> Event:
-    """Write what happened on a thread, close what it fulfils, move the standings.
+    """Write what happened on a thread, close what it fulfils, say what is due after it (`then`), move the standings.
 
     Locks the thread and those linked to it. `at` is the clock's, or the thread's last if that is later: a thread
     never runs backwards. LookupError for a verb no room registered.
@@ -58,7 +69,10 @@ def record(
     if actor is not None:
         EventActor.objects.create(event=event, user=actor)
     Expected.objects.filter(thread=thread, verb=verb, closed_by__isnull=True).update(closed_by=event)
+    if then is not None:
+        _expect(thread, then)
     _restand(touched)
+    thread.standing = next(other.standing for other in touched if other.pk == thread.pk)
     return event
 
 
@@ -66,9 +80,7 @@ def record(
 def expect(actor: User | None, *, thread: Thread, verb: str, role: str, due: date) -> Expected:
     """Say what is due on a thread, by which role and which day; a knot already expected gets the new day."""
     touched = _lock_with_sources(thread)
-    expected, _ = Expected.objects.update_or_create(
-        thread=thread, verb=verb, closed_by=None, defaults={"role": role, "due": due}
-    )
+    expected = _expect(thread, Due(verb, role, due))
     _restand(touched)
     return expected
 
@@ -97,16 +109,23 @@ def link_threads(actor: User | None, *, source: Thread, target: Thread, verb: st
 
 
 @action(silent="whom one follows is nobody else's business")
-def follow(actor: User, *, thread: Thread, because: str) -> Follow:
+def follow(actor: User, *, thread: Thread, because: str) -> None:
     """Tell this person of what happens on a thread, for this reason. Idempotent."""
-    row, _ = Follow.objects.get_or_create(user=actor, thread=thread, because=because)
-    return row
+    Follow.objects.bulk_create([Follow(user=actor, thread=thread, because=because)], ignore_conflicts=True)
 
 
 @action(silent="whom one follows is nobody else's business")
 def unfollow(actor: User, *, thread: Thread, because: str) -> int:
     """End this reason alone; the others go on. Returns the number of rows that went (0 or 1)."""
     return Follow.objects.filter(user=actor, thread=thread, because=because).delete()[0]
+
+
+def _expect(thread: Thread, due: Due) -> Expected:
+    """The open knot of this verb with its day; the thread is locked. One row at most, by its unique key."""
+    open_knot = Expected.objects.filter(thread=thread, verb=due.verb, closed_by__isnull=True)
+    if open_knot.update(role=due.role, due=due.day):
+        return open_knot.get()
+    return Expected.objects.create(thread=thread, verb=due.verb, role=due.role, due=due.day)
 
 
 def _lock(keys: Iterable[int]) -> list[Thread]:

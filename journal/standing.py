@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Q
-
 from journal.models import Event, Expected, Thread, ThreadLink
 from journal.verbs import verbs
 
@@ -16,9 +14,10 @@ def compute_standing(thread: Thread) -> dict[str, Any]:
 
     A thread linked to another goes on living there: the other's knots move its standing too. Three queries.
     """
-    targets = ThreadLink.objects.filter(source=thread).values("target")
+    # Read first: as a subquery, PostgreSQL would read every event of the town to find these few.
+    targets = ThreadLink.objects.filter(source=thread).values_list("target", flat=True)
     knots = list(
-        Event.objects.filter(Q(thread=thread) | Q(thread__in=targets))
+        Event.objects.filter(thread__in=[thread.pk, *targets])
         .filter(visibility=Event.Visibility.PUBLIC, weight=Event.Weight.KNOT)
         .order_by("-at", "-id")[:KNOTS]
     )[::-1]

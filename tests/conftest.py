@@ -5,6 +5,7 @@ from django.core.cache import cache
 
 from carte.founding import found_from_settings
 from carte.territory import forget_outlines
+from propositions.views.shared import forget_pages
 from socle.readonly import watched
 from tests.factories.comptes import make_person
 
@@ -18,6 +19,12 @@ def empty_cache(request: pytest.FixtureRequest) -> None:
     if "transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction")):
         request.getfixturevalue("transactional_db")
         cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def no_page_kept() -> None:
+    """What a process keeps of its pages is another test's."""
+    forget_pages()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 
 from carte.models import Quarter, Theme
 from comptes.models import User
-from journal.actions import expect, follow, open_thread, record
+from journal.actions import Due, follow, open_thread, record
 from journal.models import Follow
 from propositions.counts import footprint_of, move_counts
 from propositions.models import Channel, Draft, Proposal
@@ -94,10 +94,8 @@ def _say(actor: User, *, said: Said, channel: str, author: User | None, entered_
         url=proposal.get_absolute_url(),
         quarter_thread=proposal.quarter.thread if proposal.quarter else None,
         theme_thread=proposal.theme.thread,
+        then=Due("answered", "staff", today() + timedelta(days=settings.TOWN.answer_days)),
     )
-    due = today() + timedelta(days=settings.TOWN.answer_days)
-    expect(actor, thread=proposal.thread, verb="answered", role="staff", due=due)
-    proposal.thread.refresh_from_db(fields=["standing"])
     return proposal
 
 

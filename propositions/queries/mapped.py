@@ -19,10 +19,13 @@ from propositions.models import Proposal, ProposalCount
 from propositions.queries.filters import Filters
 from propositions.queries.lists import page_of
 
-# The sums stand beside the last event, for two units may commit in another order than their events' keys. Written out:
-# the browser asks it at each tile it has already, and the ORM takes longer to say it than the database to answer.
+# A unit that commits late has an older key than the last event: the number of recent ones tells it, and so do the sums.
+# Written out: the browser asks it at each tile it has already, and the ORM takes longer to say it than the database to
+# answer.
 VERSION = """
-SELECT (SELECT MAX(id) FROM journal_event), SUM(ideas), SUM(keys)
+SELECT (SELECT MAX(id) FROM journal_event),
+       (SELECT COUNT(*) FROM journal_event WHERE id > (SELECT MAX(id) - 200 FROM journal_event)),
+       SUM(ideas), SUM(keys)
 FROM propositions_proposalcount WHERE level = 0 AND NOT detailed
 """
 # The cells, and of a cell with one idea that idea: one question, where the ORM would ask two. A subquery and not a
@@ -128,13 +131,19 @@ def _told(
 ) -> dict[str, Any]:
     return {
         "code": code,
-        "url": reverse("propositions:detail", args=[code]),
+        "url": _address().replace("CODE", code),
         "title": title,
         "place": " · ".join(filter(None, [quarter or OUTSIDE, hint, theme_name])),
         "word": json.loads(standing).get("word", ""),
         "theme": theme,
         "form": form,
     }
+
+
+@lru_cache(maxsize=1)
+def _address() -> str:
+    """The address of an idea, CODE in its code's place: forty of them a tile."""
+    return reverse("propositions:detail", args=["CODE"])
 
 
 def marks_within(box: Box, params: Mapping[str, str], after: str) -> tuple[Sequence[Mark], str]:

@@ -13,9 +13,11 @@ from propositions.queries.filters import Filters
 from propositions.queries.lists import get_visible, page_of, page_of_author
 from propositions.rights import is_author
 from propositions.views.filters import filter_choices
+from propositions.views.shared import shared_page
 
 
 @require_GET
+@shared_page
 def proposal_list(request: HttpRequest) -> HttpResponse:
     """All public ideas, newest first, narrowed as the address says: the list twin of the map."""
     filters = Filters.of(request.GET)
@@ -34,6 +36,7 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+@shared_page
 def proposal_detail(request: HttpRequest, code: str) -> HttpResponse:
     """One idea and its whole thread. Right after sending, its follow code too, to its author alone."""
     proposal = get_visible(request.user, code)

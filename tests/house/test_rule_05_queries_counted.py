@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from carte.quadkeys import tile_of
 from comptes.models import User
 from propositions.models import Proposal
+from propositions.views.shared import forget_pages
 from tests.factories.propositions import SABATIER, make_proposal
 from tests.house.source import refuse
 
@@ -57,6 +58,8 @@ def moved(client: Client, address: str, more: Callable[[], object]) -> list[str]
 
 
 def ask(client: Client, address: str) -> list[str]:
+    # What a page asks, not what is kept of it.
+    forget_pages()
     with CaptureQueriesContext(connection) as captured:
         answer = client.get(address)
     assert answer.status_code == 200

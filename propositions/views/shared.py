@@ -1,0 +1,51 @@
+"""Pages that everybody who is not signed in sees alike: written once for as long as nothing happens in the town."""
+
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+
+from propositions.queries.mapped import version_of_ideas
+from socle.clock import today
+
+Page = Callable[..., HttpResponse]
+KEPT = 128  # pages a process: some megabytes
+
+
+def shared_page(view: Page) -> Page:
+    """Keep what a GET without a session was answered, until the version of the ideas or the day changes: lateness is
+    told by the day. One query in place of all those of the page.
+
+    Nothing is kept of a page that holds a token of its reader (a form), that sets a cookie, or that is not a 200.
+    """
+
+    @wraps(view)
+    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method != "GET" or settings.SESSION_COOKIE_NAME in request.COOKIES:
+            return view(request, *args, **kwargs)
+        # Read before the page is: what is kept is at least as new as its key.
+        kept = _kept(request.get_host(), request.get_full_path(), version_of_ideas(), today().isoformat())
+        if not kept:
+            response = view(request, *args, **kwargs)
+            if response.status_code == 200 and not response.cookies and "CSRF_COOKIE_NEEDS_UPDATE" not in request.META:
+                kept.append(response.content)
+            return response
+        response = HttpResponse(kept[0])
+        patch_vary_headers(response, ["Cookie"])
+        return response
+
+    return shown
+
+
+@lru_cache(maxsize=KEPT)
+def _kept(host: str, address: str, version: str, day: str) -> list[bytes]:
+    """The place where a page is kept: empty, then its bytes."""
+    return []
+
+
+def forget_pages() -> None:
+    """For tests: a transaction rolled back gives its version to another town."""
+    _kept.cache_clear()
