@@ -34,6 +34,11 @@ def same(path: str, **headers: str) -> Callable[[int], list[Request]]:
     return lambda number: [Request(path, headers=headers)] * number
 
 
+def anew(path: str) -> Callable[[int], list[Request]]:
+    """The same by somebody who has a session: what is kept for all readers is not for them."""
+    return same(path, Cookie="crieur=0123456789abcdefghijklmnopqrstuv")
+
+
 def links(line: Line, path: str) -> list[str]:
     """The addresses a page leads to."""
     return [html.unescape(found) for found in re.findall(r'href="([^"]+)"', line.get(path).text)]
@@ -52,10 +57,16 @@ def map_pages(line: Line, facts: dict[str, Any]) -> list[Page]:
         Page("list, filtered", same(f"/idees/?{FILTERS}"), ratio=40),
         Page("list, second page", same(first_link(line, "/idees/", r"/idees/\?")), ratio=40),
     ]
+    pages += [
+        Page("map page, written anew", anew("/carte/"), kilobytes=40),
+        Page("list, written anew", anew("/idees/")),
+    ]
     for zoom, title in (("12", "town"), ("14", "quarter"), ("17", "street"), ("18", ""), ("19", "")):
         name = f"tile z{zoom}, {title}" if title else f"tile z{zoom}"
         pages.append(Page(name, same(tile(facts, zoom)), ratio=15, kilobytes=60))
     pages.append(Page("tile z14, filtered", same(f"{tile(facts, '14')}?{FILTERS}"), ratio=15, kilobytes=60))
+    for zoom in ("12", "14", "17"):
+        pages.append(Page(f"tile z{zoom}, by channel", same(f"{tile(facts, zoom)}?provenance=street"), ratio=15))
     for zoom in ("12", "17"):
         etag = line.get(tile(facts, zoom)).headers.get("ETag", "")
         again = same(tile(facts, zoom), **{"If-None-Match": etag})
@@ -76,6 +87,9 @@ def page_pages(line: Line, facts: dict[str, Any]) -> list[Page]:
         Page("home", same("/"), ratio=40),
         Page("proposal page", same(first_link(line, "/idees/", r"/idees/[^/?]+/")), ratio=35),
         Page("quarter page", same(first_link(line, "/", r"/quartier/[^/?]+/")), ratio=40),
+        Page("home, written anew", anew("/")),
+        Page("proposal page, written anew", anew(first_link(line, "/idees/", r"/idees/[^/?]+/"))),
+        Page("quarter page, written anew", anew(first_link(line, "/", r"/quartier/[^/?]+/"))),
         Page("idea: a step kept (mean of three)", writers.write, status=302, most=3 * most),
         Page("idea sent (last step)", writers.send, status=302, ratio=50, before=writers.write_all, most=most),
     ]

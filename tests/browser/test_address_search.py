@@ -9,6 +9,7 @@ from tests.browser.conftest import PHONE, OpenContext
 from tests.browser.ideas import go_on
 from tests.browser.test_accessibility import findings
 from tests.carte.geocoder import GARE, Geocoder, address, slow
+from tests.faults.sites import sqlite_town
 from tests.site import Site
 
 pytestmark = pytest.mark.browser
@@ -23,8 +24,10 @@ def service() -> Iterator[Geocoder]:
 
 @pytest.fixture(scope="module")
 def own_site(service: Geocoder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with Site(tmp_path_factory.mktemp("addresses"), {"GEOCODER_URL": service.url}) as site:
-        site.prepare(demonstration=False)
+    with (
+        sqlite_town(tmp_path_factory) as town,
+        Site(town.folder, {"GEOCODER_URL": service.url}) as site,
+    ):
         site.serve()
         yield site
 

@@ -108,6 +108,7 @@ def test_a_tap_outside_the_town_is_said_at_once_and_refused_kindly(page: Page) -
     page.goto("/jai-une-idee/ou/")
     name = page.locator(".map-name.is-neighbour:visible").first
     expect(name).to_be_visible()
+    name.scroll_into_view_if_needed()
     box = name.bounding_box()
     assert box
     page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)

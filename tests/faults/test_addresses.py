@@ -101,7 +101,8 @@ def test_poisoned_forwarding_is_ignored(client: Client, header: str) -> None:
     assert "evil" not in client.get(API, headers=poison).content.decode()
 
 
-ARGUMENTS = {"code": "abc234", "follow_code": "ABC-123", "format": "json"}
+ARGUMENTS = {"code": "abc234", "follow_code": "ABC-123", "format": "json", "quarter": "sabatier", "theme": "mobilite"}
+ARGUMENTS |= {"zoom": "12", "column": "2087", "row": "1381"}
 
 
 def every_address(patterns: list[Any] | None = None, prefix: str = "/") -> list[str]:
