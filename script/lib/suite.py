@@ -19,7 +19,9 @@ from services import ROOT, Missing, services, temporary_folder
 # One worker more than cores: tests that wait for a server or a page leave theirs to another.
 WORKERS = ["-n", "3", "--dist", "worksteal", "--durations=10"]
 SHARED = ["-m", "not postgresql and not browser"]
-SHARED += [f"--ignore=tests/{folder}" for folder in ("browser", "house", "traps")]
+SHARED += [f"--ignore=tests/{folder}" for folder in ("browser", "house", "script", "traps")]
+# What starts its own site on SQLite, or asks no database, has been seen once.
+SHARED += [f"--ignore=tests/config/test_{name}.py" for name in ("demo_command", "publiccode", "town_check")]
 
 
 def pytest(title: str, arguments: Sequence[str], report: Path, environment: Mapping[str, str]) -> int:

@@ -2,6 +2,7 @@
 
 import { TEXT, looseIdeas, pileOfIdeas } from './texts.js';
 
+const number = new Intl.NumberFormat('fr-FR');
 const SVG = 'http://www.w3.org/2000/svg';
 
 export function element(tag, className = '', text = '') {
@@ -41,7 +42,7 @@ export function pileNode(count) {
   const node = element('div', 'map-pile');
   node.setAttribute('aria-hidden', 'true');
   node.title = pileOfIdeas(count);
-  node.append(element('span', 'map-pile-number', new Intl.NumberFormat('fr-FR').format(count)));
+  node.append(element('span', 'map-pile-number', number.format(count)));
   return node;
 }
 
@@ -77,7 +78,7 @@ export function countOnName(node, count) {
   if (!count) return;
   const badge = element('span', 'map-name-count');
   badge.title = looseIdeas(count);
-  const figure = element('span', '', `+${count}`);
+  const figure = element('span', '', `+${number.format(count)}`);
   figure.setAttribute('aria-hidden', 'true');
   badge.append(figure, element('span', 'unseen', ` ${looseIdeas(count)}`));
   node.append(badge);
