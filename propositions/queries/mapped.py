@@ -92,7 +92,7 @@ def _written(level: int, depth: int, marked: Filters) -> tuple[str, tuple[Any, .
     return written, tuple(parameters)
 
 
-def _kept_cells(level: int, depth: int, filters: Filters) -> "QuerySet[Any, dict[str, Any]]":
+def _kept_cells(level: int, depth: int, filters: Filters) -> QuerySet[Any, Any]:
     counts = ProposalCount.objects.filter(level=level, cell__gte=LOW, cell__lt=HIGH, ideas__gt=0)
     parts = filters.narrow_counts(counts).annotate(part=Substr("cell", 1, depth)).values("part")
     return parts.annotate(
@@ -103,7 +103,7 @@ def _kept_cells(level: int, depth: int, filters: Filters) -> "QuerySet[Any, dict
     )
 
 
-def _counted_cells(tile: Tile, filters: Filters) -> "QuerySet[Any, dict[str, Any]]":
+def _counted_cells(tile: Tile, filters: Filters) -> QuerySet[Any, Any]:
     low, high = prefix_range(tile.prefix)
     ideas = Proposal.objects.filter(visibility="public", quadkey__gte=low, quadkey__lt=high)
     parts = filters.narrow(ideas).annotate(part=Substr("quadkey", 1, tile.depth)).values("part")

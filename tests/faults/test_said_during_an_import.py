@@ -7,8 +7,9 @@ import pytest
 from shapely.geometry import shape
 
 from carte.actions import replace_quarters
-from carte.boundaries import NamedArea
 from carte.models import Quarter
+from carte.outlines import NamedArea
+from journal.actions import open_thread
 from journal.models import Event, Thread
 from propositions.actions import saying
 from propositions.actions.saying import publish
@@ -32,7 +33,6 @@ def renamed() -> list[NamedArea]:
 def meanwhile(monkeypatch: pytest.MonkeyPatch) -> dict[str, threading.Event]:
     """Whoever says an idea has found its quarter, and waits there until the import is over."""
     moments = {"placed": threading.Event(), "imported": threading.Event()}
-    open_thread = saying.open_thread
 
     def wait_for_the_import(actor: Any, **arguments: Any) -> Thread:
         moments["placed"].set()

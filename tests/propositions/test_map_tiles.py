@@ -48,7 +48,7 @@ def crowd(town: None) -> None:
 def tiles_of(zoom: int) -> Iterator[tuple[int, int, int]]:
     """The tiles of this zoom that hold an idea, whatever the filters."""
     points = Proposal.objects.filter(quadkey__isnull=False).values_list("longitude", "latitude")
-    yield from {(zoom, *tile_of(*point, zoom)) for point in points if None not in point}
+    yield from {(zoom, *tile_of(longitude or 0, latitude or 0, zoom)) for longitude, latitude in points}
 
 
 def ask(client: Client, tile: tuple[int, int, int], params: dict[str, str]) -> list[dict[str, Any]]:
