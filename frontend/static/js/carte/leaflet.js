@@ -19,7 +19,7 @@ export function createMap(wrapper, options = {}) {
 
 class MapView {
   #L; #map; #wrapper; #canvas; #ground; #lines; #marks; #names = []; #boxes = []; #markers = new Map(); #nodes = new Map();
-  #padding; #obstacles = []; #framing = false; #taken = false; #position = null;
+  #padding; #obstacles = []; #over = null; #framing = false; #taken = false; #position = null;
 
   constructor(L, wrapper, { still = false, maxZoom = 19, keys = TEXT.keys, wheel = true, snap = 0.5, padding = 12 } = {}) {
     this.#L = L;
@@ -40,6 +40,7 @@ class MapView {
     this.#lines = L.svg({ pane: 'overlayPane', padding: 0.6 });
     this.#marks = L.layerGroup().addTo(this.#map);
     if (!still) this.#makeControls();
+    this.#map.on('resize', () => this.forgetObstacles());
     this.#map.on('zoomend resize', () => this.arrange());
     this.#map.on('zoomend', () => this.#tellZoom());
     this.#map.on('movestart', () => { if (!this.#framing) this.#taken = true; });
@@ -226,14 +227,24 @@ class MapView {
   nameNodeOf(slug) { return this.#names.find((name) => name.kind === 'quarter' && name.slug === slug)?.node; }
 
   /** Names step aside for what lies over the map: its buttons, its key. */
-  avoid(node) { if (node) this.#obstacles.push(node); }
+  avoid(node) {
+    if (node) this.#obstacles.push(node);
+    this.forgetObstacles();
+  }
 
-  /* The obstacles in world pixels, as the names are; what is not shown is none. */
+  /** What lies over the map has moved, come or gone: its boxes are read again when they are next wanted. */
+  forgetObstacles() { this.#over = null; }
+
+  /* The obstacles in world pixels, as the names are; what is not shown is none. Read once, for reading makes the browser
+     lay the page out. */
   #obstacleBoxes({ x, y }) {
-    const { left, top } = this.#canvas.getBoundingClientRect();
-    return this.#obstacles.map((node) => node.getBoundingClientRect()).filter(({ width }) => width).map((box) => ({
-      left: box.left - left + x, right: box.right - left + x, top: box.top - top + y, bottom: box.bottom - top + y,
-    }));
+    if (!this.#over) {
+      const { left, top } = this.#canvas.getBoundingClientRect();
+      this.#over = this.#obstacles.map((node) => node.getBoundingClientRect()).filter(({ width }) => width).map((box) => ({
+        left: box.left - left, right: box.right - left, top: box.top - top, bottom: box.bottom - top,
+      }));
+    }
+    return this.#over.map((box) => ({ left: box.left + x, right: box.right + x, top: box.top + y, bottom: box.bottom + y }));
   }
 
   /** Names are placed anew: after a zoom, new marks, or a count written on a name. */

@@ -51,7 +51,7 @@ export default async function start(wrapper) {
   const view = config.ideas ? createMap(wrapper) : null;
   if (!view) return;
 
-  const note = createNote(wrapper, () => view.arrange());
+  const note = createNote(wrapper, () => { view.forgetObstacles(); view.arrange(); });
   const counter = document.querySelector('[data-crieur-count]');
   // The form is read once: what one is choosing and has not asked for yet narrows nothing.
   const filters = pageFilters();
@@ -145,7 +145,7 @@ export default async function start(wrapper) {
 
   // The map's own controls and credit rise above the sheet.
   const rise = () => wrapper.parentElement.style.setProperty('--map-covered', `${coveredBottom(wrapper)}px`);
-  startSheet(() => { rise(); ask(); });
+  startSheet(() => { rise(); view.forgetObstacles(); ask(); });
   rise();
 
   // Until the person moves the map, it frames the town, or the quarter that is asked for, in whatever room there is.
