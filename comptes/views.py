@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from comptes.actions import confirm_person
 from comptes.adapters import AccountAdapter
@@ -119,7 +119,7 @@ def forget_code(request: HttpRequest) -> HttpResponse:
     return redirect(safe_next(request))
 
 
-@require_GET
+@require_safe
 def demo_mails(request: HttpRequest) -> HttpResponse:
     """The demonstration's mails, newest first, in place of a mail box."""
     return render(request, "comptes/demo_mails.html", {"mails": read_mails()})

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from carte.mapping import map_config
 from carte.queries import living_quarters
@@ -30,7 +30,7 @@ BLANK = Card(
 )
 
 
-@require_GET
+@require_safe
 @shared_page
 def home(request: HttpRequest) -> HttpResponse:
     """The town's page: the question, the quarters with their ideas, the newest ideas."""
@@ -48,7 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @shared_page
 def map_page(request: HttpRequest) -> HttpResponse:
     """The map and, beside it, the ideas in a list; one filter for both."""

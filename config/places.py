@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import condition, require_GET
+from django.views.decorators.http import condition, require_safe
 
 from carte.queries import living_quarters
 from journal.feeds import atom_feed
@@ -62,7 +62,7 @@ class Bar:
     url: str
 
 
-@require_GET
+@require_safe
 @shared_page
 def quarter_page(request: HttpRequest, quarter: str) -> HttpResponse:
     """What is said of a quarter, where it stands, what happened there. Seven queries."""
@@ -75,7 +75,7 @@ def quarter_page(request: HttpRequest, quarter: str) -> HttpResponse:
     return render(request, "config/quarter.html", told)
 
 
-@require_GET
+@require_safe
 @shared_page
 def theme_page(request: HttpRequest, theme: str) -> HttpResponse:
     """The same of a theme."""
@@ -155,7 +155,7 @@ def _last_modified(request: HttpRequest, **kwargs: str) -> datetime | None:
     return last_moment()
 
 
-@require_GET
+@require_safe
 @cache_control(public=True, no_cache=True)
 @condition(etag_func=_etag, last_modified_func=_last_modified)
 def quarter_feed(request: HttpRequest, quarter: str) -> HttpResponse:
@@ -163,7 +163,7 @@ def quarter_feed(request: HttpRequest, quarter: str) -> HttpResponse:
     return _feed(request, get_quarter(quarter), reverse("quarter", args=[quarter]))
 
 
-@require_GET
+@require_safe
 @cache_control(public=True, no_cache=True)
 @condition(etag_func=_etag, last_modified_func=_last_modified)
 def theme_feed(request: HttpRequest, theme: str) -> HttpResponse:

@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "config.middleware.explain_refused_verb",
     # Between sessions (foreign rows) and people (rows of ours): from here on only actions write.
     "socle.readonly.ReadOnlyMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -5,6 +5,8 @@ from comptes.personal_data import Impersonal, PersonalData, personal_data
 from comptes.qualities import everyone, signed_in
 from comptes.registrations import erase_rows, rows_of
 from comptes.sign_in import Arrival, arrivals
+from journal.actions import record
+from journal.models import Event
 from journal.readers import PUBLIC, thread_readers
 from journal.verbs import Verb, verbs
 from propositions.actions.counting import repair_counts
@@ -27,6 +29,7 @@ SAID = {
 }
 for channel, label in SAID.items():
     verbs.add(f"said_{channel}", Verb(label, "Publiée", "open", rank=40))
+verbs.add("unsigned", Verb("L’idée n’est plus signée", "Publiée", "open", weight="line"))
 # Expected from the first day; the action that fulfils it comes with the town's answers.
 verbs.add("answered", Verb("La Ville a répondu", "Répondue", "full", expected="La Ville répond", rank=10))
 
@@ -39,8 +42,11 @@ demonstrations.add("ideas", Demonstration(30, load_ideas))
 
 
 def forget_author(user: User) -> int:
-    """What a person said stays, without the person; so does what they wrote down for others."""
+    """What a person said stays, without the person; so does what they wrote down for others. Each idea that loses its
+    signature has its event: the pages kept for everybody know by it that they are no longer true."""
     entered = Proposal.objects.filter(entered_by=user).update(entered_by=None)
+    for idea in Proposal.objects.select_related("thread").filter(author=user).exclude(signature="").order_by("pk"):
+        record(None, thread=idea.thread, verb="unsigned", visibility=Event.Visibility.STAFF)
     said = Proposal.objects.filter(author=user).update(author=None, signature="", age_band="", gender="")
     return entered + said
 

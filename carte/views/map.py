@@ -5,7 +5,7 @@ from hashlib import blake2b
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import condition, require_GET
+from django.views.decorators.http import condition, require_safe
 
 from carte.clusters import Tile
 from carte.drawing import draw_town
@@ -19,7 +19,7 @@ LAYER = "ideas"
 FORMAT = 1
 
 
-@require_GET
+@require_safe
 @cache_control(public=True, max_age=300)
 def basemap_json(request: HttpRequest) -> HttpResponse:
     """The drawn map, the outline and the quarters (GeoJSON)."""
@@ -32,7 +32,7 @@ def _etag(request: HttpRequest, zoom: int, column: int, row: int) -> str:
     return f'"{blake2b(said.encode(), digest_size=12).hexdigest()}"'
 
 
-@require_GET
+@require_safe
 @cache_control(public=True, no_cache=True)
 @condition(etag_func=_etag)
 def tile_json(request: HttpRequest, zoom: int, column: int, row: int) -> HttpResponse:
@@ -45,7 +45,7 @@ def tile_json(request: HttpRequest, zoom: int, column: int, row: int) -> HttpRes
     return _compact({"items": [cluster.told() for cluster in layers[LAYER].clusters(tile, request.GET)]})
 
 
-@require_GET
+@require_safe
 def marks_json(request: HttpRequest) -> HttpResponse:
     """« Les idées visibles »: a page of what lies within a box, newest first, and the key of the next page."""
     box = Box.read(request.GET.get("bbox", ""))
@@ -56,14 +56,14 @@ def marks_json(request: HttpRequest) -> HttpResponse:
     return _compact({"items": [_item(mark) for mark in marks], "next": following})
 
 
-@require_GET
+@require_safe
 @cache_control(public=True, max_age=300)
 def plan_svg(request: HttpRequest, scheme: str) -> HttpResponse:
     """The town as a picture, light or dark."""
     return HttpResponse(draw_town(scheme), content_type="image/svg+xml")
 
 
-@require_GET
+@require_safe
 @cache_control(public=True, max_age=300)
 def town_css(request: HttpRequest) -> HttpResponse:
     """The town's colours and its themes', light and dark, as custom properties."""

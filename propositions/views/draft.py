@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from carte.addresses import Search, search_places
 from carte.mapping import map_config
@@ -28,7 +28,7 @@ from propositions.sessions import draft_of, keep_draft, published_from
 STEPS = ("where", "what", "theme", "you")
 
 
-@require_GET
+@require_safe
 def new(request: HttpRequest) -> HttpResponse:
     """Go to the first step still to fill, carrying along what was typed on the home page or shown on the map."""
     draft = draft_of(request)

@@ -2,7 +2,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from comptes.limits import exceeded, note
 from journal.queries import knots_of
@@ -10,7 +10,7 @@ from propositions.forms import FollowCodeForm
 from propositions.queries.lists import find_by_follow_code
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def follow_form(request: HttpRequest) -> HttpResponse:
     """Where a follow code is typed. The code goes by POST and then stands in the address of its page."""
     form = FollowCodeForm(request.POST or None)
@@ -20,7 +20,7 @@ def follow_form(request: HttpRequest) -> HttpResponse:
     return render(request, "propositions/follow_form.html", {"form": form}, status=status)
 
 
-@require_GET
+@require_safe
 @never_cache
 def follow_code(request: HttpRequest, follow_code: str) -> HttpResponse:
     """What became of the idea of this receipt, for whoever holds it."""

@@ -4,7 +4,7 @@ from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from journal.queries import knots_of
 from propositions.queries.counts import count_ideas
@@ -16,7 +16,7 @@ from propositions.views.filters import filter_choices
 from propositions.views.shared import shared_page
 
 
-@require_GET
+@require_safe
 @shared_page
 def proposal_list(request: HttpRequest) -> HttpResponse:
     """All public ideas, newest first, narrowed as the address says: the list twin of the map."""
@@ -35,7 +35,7 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @shared_page
 def proposal_detail(request: HttpRequest, code: str) -> HttpResponse:
     """One idea and its whole thread. Right after sending, its follow code too, to its author alone."""
@@ -57,7 +57,7 @@ def proposal_detail(request: HttpRequest, code: str) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 @never_cache
 @login_required
 def proposal_mine(request: HttpRequest) -> HttpResponse:

@@ -16,7 +16,7 @@ def seeded(bench: Bench, ideas: int) -> str:
         making = f"{name}_making"
         create(bench, making)
         found(bench, bench.url(making))
-        bench.manage(bench.url(making), "seed", "--proposals", str(ideas), environment=IN_HASTE)
+        bench.manage(bench.url(making), "seed", "--proposals", str(ideas), "--in-service", environment=IN_HASTE)
         rename(bench, making, name)
     url = bench.url(name)
     found(bench, url)

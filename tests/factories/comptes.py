@@ -4,6 +4,8 @@ from itertools import count
 
 from comptes.actions import add_person, confirm_person, ensure_person
 from comptes.models import User
+from comptes.personal_data import PersonalData, personal_data
+from socle.unit_of_work import action
 
 _numbers = count(1)
 
@@ -14,3 +16,11 @@ def make_person(role: str = "", email: str = "") -> User:
     if role:
         return add_person(None, email=address, first_name="", roles=(role,))
     return confirm_person(ensure_person(None, email=address))
+
+
+@action(silent="a test erases")
+def erase(actor: None, *, label: str, person: User) -> int:
+    """What the room of this model forgets of a person; how many rows that touched."""
+    entry = personal_data[label]
+    assert isinstance(entry, PersonalData)
+    return entry.erase(person)

@@ -140,6 +140,15 @@ def test_every_address_bears_every_method(client: Client, signed_in: bool) -> No
     tell("methods on addresses", attempts)
 
 
+def test_refused_verb_is_explained(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("ERROR", "django.request")
+    for method, address in (("get", "/deconnexion/"), ("post", "/carte/"), ("put", "/accessibilite/")):
+        answer = getattr(client, method)(address)
+        assert answer.status_code == 405, address
+        assert answer["Allow"], address
+        assert "Cette page ne se demande pas ainsi" in answer.content.decode(), address
+
+
 def test_logout_by_get_is_refused(client: Client, person: User) -> None:
     for method in ("get", "head"):
         assert getattr(client, method)("/deconnexion/").status_code == 405

@@ -107,6 +107,21 @@ def test_every_address_answers_each_quality_as_the_table_says(quality, demonstra
 
 
 @pytest.mark.django_db
+def test_whoever_asks_for_the_head_alone_is_answered_as_for_the_page(demonstration):
+    """Link checkers and monitors ask so."""
+    rows = [row for row in rights_rows.values() if row.verb == "GET"]
+    refuse(
+        [
+            f"HEAD {row.url_name}: {head.status_code}, GET is answered {page.status_code}"
+            for row in rows
+            for path in [reverse(row.url_name, args=[demonstration[argument] for argument in row.arguments])]
+            for head, page in [(Client().head(path, row.data), Client().get(path, row.data))]
+            if (head.status_code, head.content) != (page.status_code, b"")
+        ]
+    )
+
+
+@pytest.mark.django_db
 def test_every_address_is_in_the_table(demonstration):
     make_person("administrator", "administratrice@exemple.fr")
     refuse(unlisted(DEMONSTRATION, list(rights_rows.values()), demonstration))

@@ -16,7 +16,7 @@ from comptes.personal_data import Impersonal, PersonalData, personal_data
 from propositions.models import Proposal
 from socle.clock import now
 from socle.unit_of_work import action
-from tests.factories.comptes import make_person
+from tests.factories.comptes import erase, make_person
 from tests.factories.propositions import make_draft, make_proposal, make_street_proposal
 from tests.house.source import BROKEN, refuse, rooms
 
@@ -64,13 +64,6 @@ def ties(label: str, person: User) -> dict[str, int]:
     model = apps.get_model(label)
     counts = {key: model._base_manager.filter(**{key: person.pk}).count() for key in keys_to_people(model)}
     return {key: count for key, count in counts.items() if count}
-
-
-@action(silent="a test erases")
-def erase(actor: None, *, label: str, person: User) -> int:
-    entry = personal_data[label]
-    assert isinstance(entry, PersonalData)
-    return entry.erase(person)
 
 
 @action(silent="what no action of the site writes yet")

@@ -170,7 +170,7 @@ def walk_the_site(client: Client, proposal: Proposal) -> list[str]:
     ):
         address = f"/jai-une-idee/{step}/"
         found += visit(client, address) + visit(client, address, refused) + visit(client, address, data)
-    return found + visit(client, "/suivre/", {"code": "?"})
+    return found + visit(client, "/suivre/", {"code": "?"}) + visit(client, "/carte/", {})
 
 
 def walk_the_sign_in(letters: list[Any]) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from comptes.models import User
@@ -142,6 +142,22 @@ def test_the_command_fills_a_town_the_same_way_each_time(town: None) -> None:
     first = Proposal.objects.order_by("published_at").first()
     assert first is not None
     assert (first.code, first.follow_code) == codes_of(0)
+
+
+@pytest.mark.django_db
+def test_the_command_leaves_a_town_in_service_alone(town: None, settings: Any) -> None:
+    settings.SERVICE = True
+    with pytest.raises(CommandError, match="Ce site est en service"):
+        call_command("seed", "--proposals", "3", verbosity=0)
+    assert not Proposal.objects.exists()
+    call_command("seed", "--proposals", "3", "--in-service", verbosity=0)
+    assert Proposal.objects.count() == 3
+
+
+@pytest.mark.django_db
+def test_the_command_says_that_there_is_no_town_yet() -> None:
+    with pytest.raises(CommandError, match="town load"):
+        call_command("seed", "--proposals", "3", verbosity=0)
 
 
 def test_codes_are_all_different() -> None:

@@ -16,6 +16,7 @@ from journal.actions import record
 from journal.models import Event, Thread
 from propositions.queries.mapped import version_of_ideas
 from propositions.views.shared import shared_page
+from tests.factories.comptes import erase
 from tests.factories.propositions import make_proposal, make_street_proposal
 
 PAGES = ("/", "/carte/", "/idees/", "/quartier/sabatier/", "/theme/cadre-de-vie/")
@@ -52,6 +53,14 @@ def test_the_page_of_an_idea_follows_its_thread(town: None, client: Client) -> N
     client.get(address)
     record(None, thread=idea.thread, verb="placed_again", reason="La rue a changé de nom.", weight="knot")
     assert "La rue a changé de nom." in client.get(address).content.decode()
+
+
+@pytest.mark.django_db
+def test_whoever_leaves_is_no_longer_on_the_page(town: None, client: Client, resident: User) -> None:
+    address = make_proposal(resident, signature="Josiane L.").get_absolute_url()
+    assert "Josiane L." in client.get(address).content.decode()
+    erase(None, label="propositions.Proposal", person=resident)
+    assert "Josiane L." not in client.get(address).content.decode()
 
 
 @pytest.mark.django_db

@@ -1,8 +1,10 @@
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
+from carte.queries import town_is_founded
 from comptes.actions import add_person, confirm_person, ensure_person
 from propositions.actions.counting import repair_counts
 from propositions.actions.seeding import Cast, write_seeded
@@ -16,11 +18,21 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--proposals", type=int, required=True, metavar="N")
+        parser.add_argument(
+            "--in-service", action="store_true", help="y consentir en service : ces idées ne s’effacent plus"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         number = options["proposals"]
         if number < 1:
             raise CommandError("Combien d’idées ? Un nombre plus grand que zéro, par exemple --proposals 1000.")
+        if settings.SERVICE and not options["in_service"]:
+            raise CommandError(
+                "Ce site est en service : ces idées inventées y resteraient pour toujours. Semez une base d’essai "
+                "(CRIEUR_MODE=demo), ou ajoutez --in-service si c’en est une."
+            )
+        if not town_is_founded():
+            raise CommandError("Il n’y a pas encore de ville dans cette base : lancez d’abord manage.py town load.")
         ground, quarters, themes = seeding_ground()
         people = [ensure_person(None, email=f"habitant-{rank}@graine.example") for rank in range(RESIDENTS)]
         criers = [
