@@ -13,7 +13,7 @@ from typing import Any
 
 from django.utils.text import slugify
 
-from carte.outlines import Area, BoundaryRefused, NamedArea, VertexCount, read_area, refuse_elsewhere
+from carte.outlines import Area, BoundaryRefused, NamedArea, VertexCount, read_area, refuse_elsewhere, refuse_size
 
 LIMIT_BYTES = 20_000_000
 TOO_HEAVY = "Le fichier pèse plus de 20 Mo : simplifiez les contours avant l’import."
@@ -50,7 +50,7 @@ def read_areas(content: bytes, *, nearby: Area | None = None) -> list[NamedArea]
         name = _name(feature, f"Le contour n° {place}")
         slug = slugify(name)
         if slug in taken:
-            raise BoundaryRefused(f"Deux contours s’appellent « {taken[slug]} » : donnez un nom à chacun.")
+            raise BoundaryRefused(_twice(taken[slug], name, slug))
         taken[slug] = name
         areas.append(_read_feature(feature, name, f"Le contour « {name} »", vertices))
     refuse_elsewhere(areas, nearby)
@@ -64,6 +64,7 @@ def read_outline(content: bytes, *, nearby: Area | None = None) -> NamedArea:
         raise BoundaryRefused(f"Il faut un seul contour pour la ville ; ce fichier en a {len(features)}.")
     outline = _read_feature(features[0], "", "Le contour de la ville", VertexCount())
     refuse_elsewhere([outline], nearby)
+    refuse_size(outline, "Le contour de la ville")
     return outline
 
 
@@ -160,15 +161,32 @@ def _name(feature: Any, called: str) -> str:
     return name
 
 
-def _refuse_name(name: str, called: str) -> None:
+def _twice(first: str, second: str, slug: str) -> str:
+    if first.casefold() == second.casefold():
+        return f"Deux contours s’appellent « {first} » : donnez un nom à chacun."
+    return (
+        f"Les contours « {first} » et « {second} » auraient la même adresse de page, « {slug} », car elle ne garde que "
+        "les lettres de a à z et les chiffres : changez l’un des deux noms."
+    )
+
+
+def refuse_signs(name: str, called: str) -> None:
+    """BoundaryRefused for a name that holds HTML, or signs nobody sees."""
     if "<" in name or ">" in name:
         raise BoundaryRefused(f"{called} a un nom qui contient du HTML (< ou >) : écrivez le nom seul.")
     if any(unicodedata.category(sign).startswith("C") for sign in name):
         raise BoundaryRefused(f"{called} a un nom avec des signes invisibles : écrivez-le de nouveau.")
+
+
+def _refuse_name(name: str, called: str) -> None:
+    refuse_signs(name, called)
     if len(name) > NAME_LENGTH or len(slugify(name)) > NAME_LENGTH:
         raise BoundaryRefused(f"{called} a un nom de plus de {NAME_LENGTH} signes : raccourcissez-le.")
     if not slugify(name):
-        raise BoundaryRefused(f"{called} a un nom sans lettre ni chiffre : « {name} ».")
+        raise BoundaryRefused(
+            f"{called}, « {name} », n’a ni lettre latine (de a à z) ni chiffre, et l’adresse de sa page en a besoin : "
+            "ajoutez à ce nom son écriture en lettres latines, ou un numéro."
+        )
 
 
 def _read_feature(feature: Any, name: str, called: str, vertices: VertexCount) -> NamedArea:

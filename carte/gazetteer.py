@@ -11,11 +11,13 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.cache import cache
+from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
 from carte.queries import living_quarters
 
-PLACES = ("place", "spoil_tip", "water", "forest")
+# In the order in which they are proposed.
+DRAWN = ("place", "spoil_tip", "water", "forest", "road")
 SEEN = "geocoding:streets"
 SEEN_MOST = 500
 SEEN_KEPT = 400 * 86_400  # seconds
@@ -63,7 +65,7 @@ def remember_streets(streets: Iterable[tuple[str, float, float]]) -> None:
 def _every() -> Iterator[Named]:
     for quarter in living_quarters():
         yield Named(quarter.name, "quarter", quarter.label_longitude, quarter.label_latitude, quarter.slug)
-    yield from _drawn_names(settings.TOWN.basemap)
+    yield from _drawn()
     for name, longitude, latitude in _seen():
         yield Named(name, "street", longitude, latitude)
 
@@ -72,25 +74,46 @@ def _seen() -> list[tuple[str, float, float]]:
     return cache.get(SEEN) or []
 
 
+def _drawn() -> tuple[Named, ...]:
+    """The names of the drawing; none of a file that cannot be read, for the other places are still to be found."""
+    try:
+        return _drawn_names(settings.TOWN.basemap)
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        return ()
+
+
 @lru_cache(maxsize=4)
 def _drawn_names(path: Path | None) -> tuple[Named, ...]:
     if path is None:
         return ()
-    features = json.loads(path.read_text(encoding="utf-8"))["features"]
-    named = [feature for feature in features if feature["properties"].get("nom")]
-    return tuple(_drawn(feature, kind) for kind in (*PLACES, "road") for feature in named if _kind(feature) == kind)
+    features = json.loads(path.read_text(encoding="utf-8-sig"))["features"]
+    found = [_named(feature, kind) for kind in DRAWN for feature in features if _kind(feature) == kind]
+    return tuple(filter(None, found))
 
 
-def _kind(feature: dict[str, Any]) -> str:
-    properties = feature["properties"]
-    return "" if properties.get("motorway") else str(properties.get("kind", ""))
+def _kind(feature: Any) -> str:
+    properties = feature.get("properties") if isinstance(feature, dict) else None
+    if not isinstance(properties, dict) or properties.get("motorway"):
+        return ""
+    return str(properties.get("kind", ""))
 
 
-def _drawn(feature: dict[str, Any], kind: str) -> Named:
-    """A road stands at its middle, a wood or a pond at a point within."""
-    geometry = shape(feature["geometry"])
-    point = geometry.interpolate(0.5, normalized=True) if kind == "road" else geometry.representative_point()
-    return Named(feature["properties"]["nom"], "street" if kind == "road" else "place", point.x, point.y)
+def _named(feature: dict[str, Any], kind: str) -> Named | None:
+    """A road stands at its middle, a wood or a pond at a point within. None for what has no name, or no such point:
+    `town check` tells which."""
+    name = feature["properties"].get("nom")
+    if not isinstance(name, str) or not name.strip():
+        return None
+    try:
+        geometry = shape(feature["geometry"])
+        point = geometry.interpolate(0.5, normalized=True) if kind == "road" else geometry.representative_point()
+        longitude, latitude = float(point.x), float(point.y)
+    except (ShapelyError, LookupError, TypeError, ValueError, AttributeError):
+        return None
+    # Nothing compares with what is not a number: it is left out too.
+    if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
+        return None
+    return Named(name, "street" if kind == "road" else "place", longitude, latitude)
 
 
 def _bears(name: str, words: list[str]) -> bool:

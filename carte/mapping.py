@@ -42,7 +42,7 @@ def basemap() -> dict[str, Any]:
 def _drawn(path: Path | None) -> tuple[dict[str, Any], ...]:
     if path is None:
         return ()
-    return tuple(json.loads(path.read_text(encoding="utf-8"))["features"])
+    return tuple(json.loads(path.read_text(encoding="utf-8-sig"))["features"])
 
 
 def _feature(kind: str, geometry: dict[str, Any], **properties: str) -> dict[str, Any]:

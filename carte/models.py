@@ -154,7 +154,12 @@ class Place(models.Model):
                 ),
                 name="%(app_label)s_%(class)s_place_whole",
                 violation_error_message="Le lieu est incomplet : un point, un quartier ou toute la ville.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(precision="shape", shape__isnull=False) | (~Q(precision="shape") & Q(shape__isnull=True)),
+                name="%(app_label)s_%(class)s_drawn",
+                violation_error_message="Un tracé a ses points, et rien d’autre n’en a.",
+            ),
         ]
         indexes = [models.Index(fields=["quadkey"], name="%(app_label)s_%(class)s_quadkey")]
 

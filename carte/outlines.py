@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+import numpy as np
+from numpy.typing import NDArray
 from shapely import MultiPolygon, Polygon, STRtree, box, is_valid_reason, transform, union_all
 from shapely.geometry import shape
 
@@ -32,11 +34,18 @@ PROJECTIONS = {
     "Web Mercator (EPSG:3857)": (-650_000, 5_000_000, 1_100_000, 6_700_000),
 }
 METRES = 25_000_000
+# Square kilometres. The communes of France go from 0.04 (Castelmoron-d’Albret) to 18,360 (Maripasoula).
+SMALLEST, LARGEST = 0.01, 20_000.0
+# The ellipsoid WGS 84: half its axis in kilometres, and its eccentricity squared.
+AXIS, ECCENTRICITY2 = 6378.137, 0.00669437999014
+TURN = 360
 KINDS = {
     "Point": "un point",
     "MultiPoint": "des points",
     "LineString": "une ligne",
     "MultiLineString": "des lignes",
+    "Polygon": "une surface",
+    "MultiPolygon": "des surfaces",
     "GeometryCollection": "un assemblage de plusieurs formes",
 }
 INVALID = {
@@ -106,28 +115,39 @@ def _ring(ring: Any, called: str, vertices: VertexCount) -> Iterator[Position]:
         raise BoundaryRefused(f"{called} ne se lit pas : un anneau est une liste de points [longitude, latitude].")
     vertices.add(len(ring))
     if len(ring) < 4:
-        raise BoundaryRefused(f"{called} a un anneau de {len(ring)} point(s) : il en faut au moins quatre.")
+        points = f"{len(ring)} point{'s' * (len(ring) > 1)}"
+        raise BoundaryRefused(f"{called} a un anneau de {points} : il en faut au moins quatre.")
     if ring[0][:2] != ring[-1][:2]:
         raise BoundaryRefused(f"{called} n’est pas fermé : le dernier point doit être le même que le premier.")
     for position in ring:
-        yield _position(position, called)
+        yield read_position(position, called)
 
 
-def _position(position: list[Any], called: str) -> Position:
+def read_position(position: list[Any], called: str) -> Position:
+    """Longitude and latitude of a GeoJSON position, in degrees. BoundaryRefused, by the same name, for any other."""
     # A boolean is a number to Python.
     numbers = all(isinstance(value, int | float) and not isinstance(value, bool) for value in position)
     if len(position) not in {2, 3} or not numbers:
         raise BoundaryRefused(f"{called} ne se lit pas : un point s’écrit [longitude, latitude], en nombres.")
     longitude, latitude = position[:2]
     if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
-        raise BoundaryRefused(f"{called} {_off_the_globe(longitude, latitude)} : {ADVICE}.")
+        raise BoundaryRefused(f"{called} {_off_the_globe(longitude, latitude)}.")
     return float(longitude), float(latitude)
 
 
 def _off_the_globe(across: float, up: float) -> str:
-    """Why these two numbers are no degrees, by their size: axes swapped, metres of a projection, or nothing known."""
+    """Why these two numbers are no degrees, by their size, and what to do: axes swapped, a turn too far, metres of a
+    projection, or nothing known."""
     if -90 <= across <= 90 and -180 <= up <= 180:
-        return "a une latitude au-delà de 90 : longitude et latitude semblent échangées"
+        return f"a une latitude au-delà de 90 : longitude et latitude semblent échangées : {ADVICE}"
+    if max(abs(across), abs(up)) <= TURN:
+        name, value, most = ("longitude", across, 180) if abs(across) > 180 else ("latitude", up, 90)
+        told = f"{value:.6f}".rstrip("0").rstrip(".").replace(".", ",")
+        return f"a une {name} de {told} degrés ; elle va de -{most} à {most} : corrigez ce point"
+    return f"{_in_metres(across, up)} : {ADVICE}"
+
+
+def _in_metres(across: float, up: float) -> str:
     likely = [
         name
         for name, (west, south, east, north) in PROJECTIONS.items()
@@ -158,7 +178,7 @@ def refuse_elsewhere(areas: Sequence[NamedArea], nearby: Area | None) -> None:
     grounds = nearby if nearby is not None else union_all([box(*bounds) for bounds in FRANCE])
     if everything.intersects(grounds):
         return
-    if transform(everything, lambda points: points[:, ::-1]).intersects(grounds):
+    if _exchanged(everything).intersects(grounds):
         raise BoundaryRefused(f"Longitude et latitude sont échangées dans ce fichier : {ADVICE}.")
     if nearby is not None:
         raise BoundaryRefused(
@@ -168,13 +188,69 @@ def refuse_elsewhere(areas: Sequence[NamedArea], nearby: Area | None) -> None:
 
 
 def refuse_outside(areas: Iterable[NamedArea], outline: Area) -> None:
-    """BoundaryRefused if an area lies wholly out of the town's outline."""
+    """BoundaryRefused if an area lies wholly out of the town's outline, or almost."""
     for item in areas:
         if share(item.area, outline) < SLIVER:
-            raise BoundaryRefused(
-                f"Le contour « {item.name} » est hors de la ville : retirez-le, ou remplacez d’abord le contour de la "
-                "ville (--boundary)."
-            )
+            raise BoundaryRefused(f"Le contour « {item.name} » {_why_outside(item.area, outline)}")
+
+
+def _why_outside(area: Area, outline: Area) -> str:
+    if share(outline, area) >= SLIVER:
+        sizes = [_measured(square_kilometres(one)) for one in (area, outline)]
+        return f"couvre {sizes[0]}, et la ville {sizes[1]} : ce n’est pas un de ses quartiers, retirez-le."
+    if _exchanged(area).intersects(outline):
+        return f"a longitude et latitude échangées : {ADVICE}."
+    return "est hors de la ville : retirez-le, ou remplacez d’abord le contour de la ville (--boundary)."
+
+
+def left_outside(areas: Iterable[NamedArea], outline: Area) -> list[str]:
+    """The names of those with more than half of them out of the outline."""
+    return [item.name for item in areas if share(item.area, outline) < 0.5]
+
+
+def refuse_size(outline: NamedArea, called: str) -> None:
+    """BoundaryRefused, with the measure, for what is too large or too small to be a town of France."""
+    size = square_kilometres(outline.area)
+    if size > LARGEST:
+        raise BoundaryRefused(
+            f"{called} couvre {_measured(size)}, plus qu’aucune commune de France (la plus grande a 18 360 km²) : "
+            "vérifiez que c’est le bon fichier."
+        )
+    if size < SMALLEST:
+        raise BoundaryRefused(
+            f"{called} couvre {_measured(size)}, moins qu’aucune commune de France (la plus petite a 0,04 km²) : "
+            "vérifiez que c’est le bon fichier, et qu’il est en degrés."
+        )
+
+
+def square_kilometres(area: Area) -> float:
+    """The true area of a polygon in degrees, on the ellipsoid: by the cylindrical projection that keeps areas
+    (Snyder, « Map Projections », 1987, equations 3-12 and 10-15)."""
+    eccentricity = ECCENTRICITY2**0.5
+
+    def flatten(points: NDArray[np.float64]) -> NDArray[np.float64]:
+        sine = np.sin(np.radians(points[:, 1]))
+        height = (1 - ECCENTRICITY2) * (
+            sine / (1 - ECCENTRICITY2 * sine**2) + np.arctanh(eccentricity * sine) / eccentricity
+        )
+        return np.column_stack((AXIS * np.radians(points[:, 0]), AXIS * height / 2))
+
+    return float(transform(area, flatten).area)
+
+
+def _measured(size: float) -> str:
+    """Square kilometres as a reader takes them in: « 640 000 km² », « 33,35 km² », « 1 200 m² »."""
+    if size >= 100:
+        return f"{size:,.0f} km²".replace(",", " ")
+    if size >= SMALLEST:
+        return f"{size:.2f} km²".replace(".", ",")
+    metres = size * 1_000_000
+    return f"{metres:,.0f} m²".replace(",", " ") if metres >= 1 else "moins de 1 m²"
+
+
+def _exchanged(area: Any) -> Any:
+    """The same with longitude and latitude in each other's place."""
+    return transform(area, lambda points: points[:, ::-1])
 
 
 def overlapping(areas: Sequence[NamedArea]) -> list[str]:

@@ -7,8 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 from shapely import MultiPolygon, Point, Polygon, contains_xy, dwithin, points, prepare
 from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
 
 from carte.models import Quarter, TownBoundary
+from carte.tracing import LINE, Position, Trace
 
 # The border itself, in degrees: what is typed has seven decimals, about a centimetre.
 BORDER = 1e-6
@@ -21,6 +23,16 @@ class Location:
 
     inside: bool
     quarter: Quarter | None = None
+    swapped: bool = False
+
+
+@dataclass(frozen=True)
+class TraceLocation:
+    """`outside`: the rank, from 1, of the first point out of the town's outline; 0 for none. `anchor`: the point of the
+    town where the drawing is shown and counted, None if it has points outside. `swapped`: as for a point."""
+
+    outside: int
+    anchor: Position | None = None
     swapped: bool = False
 
 
@@ -63,6 +75,39 @@ def locate(longitude: float, latitude: float) -> Location:
         if _holds(_area("quarter", quarter.pk), longitude, latitude):
             return Location(inside=True, quarter=quarter)
     return Location(inside=True)
+
+
+def locate_trace(trace: Trace) -> TraceLocation:
+    """Place a drawing: each of its points is in the town, though what joins them may cut a corner. One query."""
+    town = town_area()
+    if town is None:
+        return TraceLocation(outside=1)
+    outside = np.flatnonzero(~_held_points(town, trace))
+    if outside.size:
+        return TraceLocation(int(outside[0]) + 1, swapped=bool(_held_points(town, trace.turned).all()))
+    return TraceLocation(0, _anchor(trace, town))
+
+
+def _held_points(area: Polygon | MultiPolygon, trace: Trace) -> NDArray[np.bool_]:
+    longitudes, latitudes = np.array(trace.points, dtype=float).T
+    return held(area, longitudes, latitudes)
+
+
+def _anchor(trace: Trace, town: Polygon | MultiPolygon) -> Position:
+    """Half way along a path, or within an area; the middle one of its points where that is out of the town."""
+    if trace.kind == LINE:
+        point = trace.shape.interpolate(0.5, normalized=True)
+    else:
+        point = trace.shape.intersection(town).representative_point()
+    if point.is_empty or not _holds(town, point.x, point.y):
+        return trace.points[len(trace.points) // 2]
+    return round(point.x, 7), round(point.y, 7)
+
+
+def crossed_quarters(drawn: BaseGeometry, anchor: Quarter | None) -> list[Quarter]:
+    """The town's quarters that a drawing touches, its anchor's apart, by name. One query."""
+    quarters = Quarter.objects.living().defer("shape").order_by("slug")
+    return [quarter for quarter in quarters if quarter != anchor and _area("quarter", quarter.pk).intersects(drawn)]
 
 
 def town_area() -> Polygon | MultiPolygon | None:

@@ -60,9 +60,9 @@ everyone("account_confirm_login_code", "POST", 302, note="personne n’attend de
 
 
 def rows_of(model: type[Model], *fields: str, key: str = "user") -> Exporter:
-    """An exporter: the named fields of a person's rows, as text."""
+    """An exporter: the named fields of a person's rows, as text; what is kept as JSON stays so."""
     return lambda user: [
-        {name: str(value) for name, value in row.items()}
+        {name: value if isinstance(value, dict) else str(value) for name, value in row.items()}
         for row in model._default_manager.filter(**{key: user.pk}).values(*fields)
     ]
 

@@ -2,18 +2,30 @@
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
+
+from config.town_tiles import NO_SERVER, SERVER, Tiles
 
 COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 INSEE = re.compile(r"(\d{2}|2[AB])\d{3}")
 POSTCODE = re.compile(r"\d{5}")
 SIREN = re.compile(r"\d{9}")
-EARLIEST = 2000
+EARLIEST, LATEST = 2000, 2200
+ANSWERED_WITHIN = 3650  # days
 FORMS = frozenset({"ball", "fir", "diamond", "leaf", "book", "house", "clover", "flame"})
+# What the database keeps of them (carte/models.py); the others are bounded so that a page holds them.
+NAME, THEME_CODE, SENTENCE, ADDRESS = 80, 40, 300, 1000
+# Tables and lists in one another: a text of a list of a part is at the third level.
+DEPTH = 8
+TOO_DEEP = (
+    f"emboîte plus de {DEPTH} niveaux de crochets, d’accolades ou de points : un réglage est un texte, un nombre ou "
+    "une liste de textes."
+)
 
 
 class TownFileRefused(ValueError):
@@ -35,19 +47,6 @@ class ThemeFile:
     form: str
     colour: str
     colour_dark: str
-
-
-@dataclass(frozen=True)
-class Tiles:
-    url: str
-    attribution: str
-    max_zoom: int
-
-    @property
-    def host(self) -> str:
-        """Scheme and host of the tiles, for the content security policy; `{s}` becomes any sub-domain."""
-        found = re.match(r"https?://[^/?]+", self.url)
-        return found.group(0).replace("{s}", "*") if found else ""
 
 
 @dataclass(frozen=True)
@@ -92,22 +91,33 @@ class Table:
             self.refuse(key, f"écrivez une partie [{key}], avec une ligne pour chaque réglage.")
         return Table(found if isinstance(found, dict) else {}, ".".join(filter(None, (self.where, key))), self.faults)
 
-    def text(self, key: str, *, needed: bool = True) -> str:
+    def text(self, key: str, most: int = SENTENCE, *, needed: bool = True) -> str:
+        """A line of so many signs at most; "" in the place of one that is refused."""
         found = self.data.get(key, "")
         if not isinstance(found, str):
             self.refuse(key, 'écrivez un texte entre guillemets droits "…".')
             return ""
-        if needed and not found.strip():
+        text = found.strip()
+        if needed and not text:
             self.refuse(key, f"il manque « {key} », un texte entre guillemets droits.")
-        return found.strip()
+        if len(text) > most:
+            self.refuse(key, f"{len(text)} signes, il en faut {most} au plus : raccourcissez.")
+            return ""
+        if any(unicodedata.category(sign) == "Cc" for sign in text):
+            self.refuse(key, "écrivez ce texte sur une seule ligne, sans tabulation.")
+            return ""
+        return text
 
-    def number(self, key: str, least: int = 1, *, needed: bool = True) -> int:
+    def number(self, key: str, least: int = 1, most: int | None = None, *, needed: bool = True) -> int:
         found = self.data.get(key)
         if found is None and not needed:
             return 0
         if not isinstance(found, int) or isinstance(found, bool) or found < least:
             self.refuse(key, f"écrivez un nombre entier, {least} ou plus, sans guillemets.")
             return least
+        if most is not None and found > most:
+            self.refuse(key, f"écrivez un nombre entier, {most} au plus.")
+            return most
         return found
 
     def shaped(self, key: str, shape: re.Pattern[str], advice: str) -> str:
@@ -128,15 +138,37 @@ def read_town(path: Path) -> Town:
 
 
 def read_toml(path: Path) -> dict[str, Any]:
-    """What the file holds. TownFileRefused for one that cannot be opened or is no TOML, with the line."""
+    """What the file holds. TownFileRefused for one that cannot be opened, is no TOML (with the line) or is too deep."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        data = tomllib.loads(read_sheet(path))
     except OSError as error:
         raise TownFileRefused(f"{path.name} ne s’ouvre pas : vérifiez le nom et le chemin du fichier.") from error
     except UnicodeDecodeError as error:
         raise TownFileRefused(f"{path.name} : enregistrez-le en UTF-8 (codage du texte).") from error
     except tomllib.TOMLDecodeError as error:
         raise TownFileRefused(f"{path.name}{_place_of(error)}") from error
+    except ValueError as error:
+        # An integer of thousands of digits.
+        raise TownFileRefused(f"{path.name} : un nombre y est trop long.") from error
+    except RecursionError as error:
+        raise TownFileRefused(f"{path.name} {TOO_DEEP}") from error
+    if _is_deep(data):
+        raise TownFileRefused(f"{path.name} {TOO_DEEP}")
+    return data
+
+
+def read_sheet(path: Path) -> str:
+    """The text of the file, without the mark some editors put at its head. OSError, UnicodeDecodeError."""
+    return path.read_text(encoding="utf-8-sig")
+
+
+def _is_deep(data: dict[str, Any]) -> bool:
+    """Level by level: what is to be refused is what a recursion would not survive."""
+    level: list[Any] = [data]
+    for _ in range(DEPTH):
+        inner = (value for one in level for value in (one.values() if isinstance(one, dict) else one))
+        level = [value for value in inner if isinstance(value, dict | list)]
+    return bool(level)
 
 
 def _place_of(error: tomllib.TOMLDecodeError) -> str:
@@ -156,20 +188,20 @@ def parse_town(data: dict[str, Any], folder: Path) -> tuple[Town, list[Fault]]:
     colours = sheet.table("colours")
     dark = colours.table("dark")
     made = Town(
-        name=town.text("name"),
-        process=town.text("process"),
+        name=town.text("name", NAME),
+        process=town.text("process", NAME),
         insee=town.shaped("insee", INSEE, 'n’est pas un code Insee : cinq signes, par exemple "59491" ou "2A004".'),
         postcode=town.shaped("postcode", POSTCODE, 'n’est pas un code postal : cinq chiffres, par exemple "59590".'),
         siren=_siren(town),
-        horizon=town.number("horizon", EARLIEST, needed=False),
-        boundary=folder / town.text("boundary"),
+        horizon=town.number("horizon", EARLIEST, LATEST, needed=False),
+        boundary=folder / town.text("boundary", ADDRESS),
         quarters=_path(town, "quarters", folder),
         basemap=_path(town, "basemap", folder),
         boundary_source=town.text("boundary_source", needed=False),
         boundary_note=town.text("boundary_note", needed=False),
         contact=sheet.table("contact").data,
         legal=sheet.table("legal").data,
-        answer_days=sheet.table("answers").number("days"),
+        answer_days=sheet.table("answers").number("days", most=ANSWERED_WITHIN),
         tiles=_tiles(sheet.table("tiles")),
         colours=_colours(colours, skip="dark"),
         dark_colours=_colours(dark),
@@ -191,14 +223,17 @@ def _luhn(digits: str) -> bool:
 
 
 def _path(town: Table, key: str, folder: Path) -> Path | None:
-    found = town.text(key, needed=False)
+    found = town.text(key, ADDRESS, needed=False)
     return folder / found if found else None
 
 
 def _tiles(table: Table) -> Tiles | None:
     if not table.data:
         return None
-    return Tiles(table.text("url"), table.text("attribution"), table.number("max_zoom"))
+    url = table.text("url", ADDRESS)
+    if url and not SERVER.match(url):
+        table.refuse("url", NO_SERVER)
+    return Tiles(url, table.text("attribution"), table.number("max_zoom"))
 
 
 def _colours(table: Table, skip: str = "") -> dict[str, str]:
@@ -228,7 +263,7 @@ def _themes(sheet: Table) -> Iterable[ThemeFile]:
 
 
 def _theme(table: Table) -> ThemeFile:
-    code, form = table.text("code"), table.text("form")
+    code, form = table.text("code", THEME_CODE), table.text("form")
     if code and not CODE.fullmatch(code):
         table.refuse("code", f"« {code} » s’écrit en minuscules, sans accent ni espace : cadre-de-vie.")
     if form and form not in FORMS:
@@ -236,4 +271,6 @@ def _theme(table: Table) -> ThemeFile:
     for key in ("colour", "colour_dark"):
         if not is_colour(table.data.get(key)):
             table.refuse(key, 'une couleur s’écrit avec un dièse et six signes : "#A63D2F".')
-    return ThemeFile(code, table.text("name"), form, str(table.data.get("colour")), str(table.data.get("colour_dark")))
+    return ThemeFile(
+        code, table.text("name", NAME), form, str(table.data.get("colour")), str(table.data.get("colour_dark"))
+    )

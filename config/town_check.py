@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from carte.boundaries import read_areas, read_bytes, read_outline
 from carte.outlines import Area, BoundaryRefused, NamedArea, overlapping, refuse_outside
 from config.contrast import token_names, tokens_text
-from config.town import Fault, Town, TownFileRefused, parse_town, read_toml
+from config.town import Fault, Town, TownFileRefused, parse_town, read_sheet, read_toml
 from config.town_colours import colour_faults
 from config.town_drawing import read_drawing
 
@@ -98,11 +98,12 @@ def check_file(path: Path) -> Report:
     except TownFileRefused as refused:
         report.faults.append(Fault("", str(refused).removeprefix(path.name).lstrip(" :,")))
         return report
-    report.lines = _lines(path.read_text(encoding="utf-8"))
+    report.lines = _lines(read_sheet(path))
     town, faults = parse_town(data, path.parent)
     # A later check of a key that is already refused would say it twice.
     told = {fault.where for fault in faults}
-    for found in (_unknown(data), _missing(data), _contact(data), _tiles(town), _files(town, report), _themes(town)):
+    files = _files(town, report, told)
+    for found in (_unknown(data), _missing(data), _contact(data), _tiles(town), files, _themes(town)):
         faults += [fault for fault in found if fault.where not in told]
     faults += colour_faults(town)
     report.faults = faults
@@ -198,7 +199,7 @@ def _reachable(table: dict[str, Any], where: str) -> Iterator[Fault]:
 def _tiles(town: Town) -> Iterator[Fault]:
     if town.tiles is None:
         return
-    if not town.tiles.url.startswith("https://") or not town.tiles.host:
+    if not town.tiles.url.startswith("https://"):
         yield Fault("tiles.url", "l’adresse du fond de carte commence par https://.")
     holders = set(HOLDER.findall(town.tiles.url))
     if not {"{z}", "{x}", "{y}"} <= holders or holders - {"{z}", "{x}", "{y}", "{s}", "{r}"}:
@@ -209,14 +210,16 @@ def _tiles(town: Town) -> Iterator[Fault]:
         yield Fault("tiles.max_zoom", "22 au plus ; 18 pour le Plan IGN.")
 
 
-def _files(town: Town, report: Report) -> list[Fault]:
+def _files(town: Town, report: Report, told: set[str]) -> list[Fault]:
+    """`told`: the keys already refused; where one of them should name a file, there is none to read."""
     faults: list[Fault] = []
-    outline = _attempt("town.boundary", town.boundary, read_outline, faults)
+    boundary = None if "town.boundary" in told else town.boundary
+    outline = _attempt("town.boundary", boundary, read_outline, faults)
     nearby = outline.area if outline else None
     quarters = _attempt("town.quarters", town.quarters, lambda content: _quarters(content, nearby), faults)
     if quarters:
         report.reminders += overlapping(quarters)
-        report.read.append(f"Quartiers ({len(quarters)}) : {', '.join(area.name for area in quarters)}.")
+        report.read.append(_listed("Quartier", [area.name for area in quarters]))
     if town.quarters is None:
         report.reminders.append("aucun quartier : chaque idée est quelque part dans la ville.")
     _attempt("town.basemap", town.basemap, lambda content: read_drawing(content, nearby), faults)
@@ -232,8 +235,7 @@ def _quarters(content: bytes, outline: Area | None) -> list[NamedArea]:
 
 def _attempt(where: str, path: Path | None, read: Callable[[bytes], T], faults: list[Fault]) -> T | None:
     """What a file holds; None, and the reason among the faults, if it cannot be read. None without a file."""
-    # A boundary that is not named leaves the folder alone, and is already among the faults.
-    if path is None or path.is_dir():
+    if path is None:
         return None
     try:
         return read(read_bytes(path))
@@ -268,6 +270,10 @@ def _reminders(data: dict[str, Any], town: Town) -> Iterable[str]:
 
 def _read(town: Town) -> Iterable[str]:
     yield f"{town.name} ({town.insee}), {town.process}, vers {town.horizon}."
-    yield f"Thèmes ({len(town.themes)}) : {', '.join(theme.name for theme in town.themes)}."
+    yield _listed("Thème", [theme.name for theme in town.themes])
     if town.tiles is not None:
         yield f"Fond de carte : {town.tiles.attribution}, jusqu’au zoom {town.tiles.max_zoom}."
+
+
+def _listed(noun: str, names: Sequence[str]) -> str:
+    return f"{noun}{'s' * (len(names) > 1)} ({len(names)}) : {', '.join(names)}."

@@ -1,4 +1,4 @@
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import django_filters
 from django.utils.dateparse import parse_datetime
@@ -12,7 +12,7 @@ from carte.quadkeys import Box
 from propositions.models import Proposal, ProposalQuerySet
 from propositions.queries.boxes import within
 from propositions.queries.filters import Filters
-from propositions.queries.lists import public_proposals
+from propositions.queries.lists import drawn_proposals
 
 
 class ProposalSerializer(serializers.ModelSerializer[Proposal]):
@@ -21,6 +21,8 @@ class ProposalSerializer(serializers.ModelSerializer[Proposal]):
     url = serializers.CharField(source="get_absolute_url", read_only=True)
     theme = serializers.CharField(source="theme.code", read_only=True)
     quarter = serializers.CharField(source="quarter.slug", read_only=True, default=None)
+    # Quarters that a drawing goes through, beside its own.
+    crosses: serializers.SlugRelatedField[Any] = serializers.SlugRelatedField("slug", many=True, read_only=True)
     state = serializers.CharField(source="standing.word", read_only=True)
 
     class Meta:
@@ -35,6 +37,8 @@ class ProposalSerializer(serializers.ModelSerializer[Proposal]):
             "precision",
             "longitude",
             "latitude",
+            "shape",
+            "crosses",
             "hint",
             "channel",
             "signature",
@@ -100,4 +104,4 @@ class ProposalViewSet(viewsets.ReadOnlyModelViewSet[Proposal]):
     lookup_field = "code"
 
     def get_queryset(self) -> ProposalQuerySet:
-        return public_proposals()
+        return drawn_proposals()

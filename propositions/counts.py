@@ -124,7 +124,8 @@ def lock_counts() -> dict[str, ProposalCount]:
 
 def rewrite_counts() -> int:
     """Write the counts anew; called by actions that move many ideas, and by the repair. Returns how many rows were
-    wrong. Memory grows with the number of counts, not of ideas."""
+    wrong, those among them that ideas said meanwhile made new. Memory grows with the number of counts, not of ideas.
+    """
     # Changed in place, never made again, so that the wait of an idea being said ends on a row.
     rows = lock_counts()
     expected = {bucket.key: (bucket, sums) for bucket, sums in _expected()}
@@ -134,7 +135,9 @@ def rewrite_counts() -> int:
     for row in wrong:
         for name, value in zip(SUMS, expected[row.key][1], strict=True):
             setattr(row, name, value)
-    ProposalCount.objects.bulk_create(missing, batch_size=BATCH)
+    # A unit that held rows while they were being locked has committed since, with new rows that no lock could see, and
+    # they are right: whoever makes a row fills it.
+    ProposalCount.objects.bulk_create(missing, batch_size=BATCH, ignore_conflicts=True)
     ProposalCount.objects.bulk_update(wrong, SUMS, batch_size=BATCH)
     for start in range(0, len(empty), BATCH):
         nothing = dict(zip(SUMS, NOTHING, strict=True))

@@ -70,8 +70,12 @@ class Card:
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
     def as_cards(self) -> Self:
-        """With all a card shows; outlines left out."""
-        return self.select_related("theme", "quarter", "thread").defer("quarter__shape")
+        """With all a card shows; outlines and drawings left out."""
+        return self.select_related("theme", "quarter", "thread").defer("quarter__shape", "shape")
+
+    def with_drawings(self) -> Self:
+        """As cards, each with its own path or area."""
+        return self.as_cards().defer(None).defer("quarter__shape")
 
     def recent_first(self) -> Self:
         return self.order_by("-published_at", "-id")

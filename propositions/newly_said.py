@@ -6,7 +6,8 @@ from typing import Any
 
 from carte.models import Quarter, Theme
 from carte.quadkeys import quadkey
-from carte.territory import locate
+from carte.territory import locate, locate_trace
+from carte.tracing import Trace
 from comptes.models import User
 from propositions.models import Proposal
 
@@ -18,7 +19,7 @@ FOLLOW_DIGITS = "0123456789"
 
 
 class OutsideTown(ValueError):
-    """The point lies outside the town; `swapped` when longitude and latitude look exchanged."""
+    """The point, or one of a drawing, lies outside the town; `swapped` when longitude and latitude look exchanged."""
 
     def __init__(self, swapped: bool) -> None:
         super().__init__("outside the town")
@@ -27,10 +28,12 @@ class OutsideTown(ValueError):
 
 @dataclass(frozen=True)
 class Where:
-    """A place as told: a point (degrees, WGS 84), or a quarter, or neither for the whole town."""
+    """A place as told: a point (degrees, WGS 84), or a path or area drawn, or a quarter, or none of these for the
+    whole town."""
 
     longitude: float | None = None
     latitude: float | None = None
+    drawn: Trace | None = None
     quarter: Quarter | None = None
     hint: str = ""
 
@@ -81,17 +84,27 @@ def new_proposal(
 
 
 def place_of(where: Where) -> dict[str, Any]:
-    """The columns of a place as told. OutsideTown for a point that is none of the town's. Two queries for a point."""
-    if where.longitude is not None and where.latitude is not None:
-        found = locate(where.longitude, where.latitude)
-        if not found.inside:
+    """The columns of a place as told. OutsideTown for a point that is none of the town's. Two queries for a point,
+    three for a drawing."""
+    if where.drawn is not None:
+        found = locate_trace(where.drawn)
+        if found.anchor is None:
             raise OutsideTown(found.swapped)
-        return {
-            "precision": Proposal.Precision.POINT,
-            "longitude": round(where.longitude, 7),
-            "latitude": round(where.latitude, 7),
-            "quadkey": quadkey(where.longitude, where.latitude),
-            "quarter": found.quarter,
-        }
+        return _placed(Proposal.Precision.SHAPE, *found.anchor) | {"shape": where.drawn.geometry}
+    if where.longitude is not None and where.latitude is not None:
+        return _placed(Proposal.Precision.POINT, where.longitude, where.latitude)
     precision = Proposal.Precision.QUARTER if where.quarter else Proposal.Precision.TOWN
     return {"precision": precision, "quarter": where.quarter}
+
+
+def _placed(precision: str, longitude: float, latitude: float) -> dict[str, Any]:
+    location = locate(longitude, latitude)
+    if not location.inside:
+        raise OutsideTown(location.swapped)
+    return {
+        "precision": precision,
+        "longitude": round(longitude, 7),
+        "latitude": round(latitude, 7),
+        "quadkey": quadkey(longitude, latitude),
+        "quarter": location.quarter,
+    }

@@ -58,8 +58,8 @@ personal_data.add(
         term="L’idée reste ; votre nom et votre compte s’en détachent quand vous partez.",
         export=rows_of(
             Proposal,
-            *("code", "follow_code", "title", "text", "theme__name", "quarter__name", "longitude", "latitude", "hint"),
-            *("signature", "age_band", "gender", "published_at"),
+            *("code", "follow_code", "title", "text", "theme__name", "quarter__name", "longitude", "latitude", "shape"),
+            *("hint", "signature", "age_band", "gender", "published_at"),
             key="author",
         ),
         erase=forget_author,

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 
 from carte.models import Quarter, Theme
+from carte.territory import crossed_quarters
+from carte.tracing import AREA, LINE, read_trace
 from comptes.models import User
 from journal.actions import Due, follow, open_thread, record
 from journal.models import Follow
@@ -86,6 +88,9 @@ def _say(actor: User, *, said: Said, channel: str, author: User | None, entered_
         follow(author, thread=proposal.thread, because=Follow.Because.AUTHOR)
     move_counts({}, footprint_of(proposal))
     _settle(proposal, said.where)
+    if said.where.drawn is not None:
+        # The counts are held: the quarters do not change before this idea is theirs.
+        proposal.crosses.set(crossed_quarters(said.where.drawn.shape, proposal.quarter))
     record(
         actor,
         thread=proposal.thread,
@@ -137,6 +142,8 @@ def _read_where(data: dict[str, Any]) -> Where:
     hint = data.get("hint", "")
     if data["place_kind"] == "point":
         return Where(longitude=data["longitude"], latitude=data["latitude"], hint=hint)
+    if data["place_kind"] in {LINE, AREA}:
+        return Where(drawn=read_trace(data["place_kind"], data["points"]), hint=hint)
     if data["place_kind"] == "town":
         return Where(hint=hint)
     quarter = Quarter.objects.living().filter(slug=data.get("quarter")).first()

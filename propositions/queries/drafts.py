@@ -6,6 +6,13 @@ from carte.models import Quarter, Theme
 from comptes.models import User
 from propositions.models import Draft
 
+PLACES = {
+    "town": "Toute la ville",
+    "point": "Un point montré sur la carte",
+    "line": "Un chemin tracé sur la carte",
+    "area": "Un espace tracé sur la carte",
+}
+
 
 def get_draft(key: UUID | str | None) -> Draft | None:
     return Draft.objects.select_related("proposal").filter(pk=key).first() if key else None
@@ -16,8 +23,7 @@ def describe_draft(data: Mapping[str, Any]) -> dict[str, Any]:
     At most two queries."""
     quarter = Quarter.objects.living().filter(slug=data["quarter"]).first() if data.get("quarter") else None
     theme = Theme.objects.living().filter(code=data["theme"]).first() if data.get("theme") else None
-    places = {"town": "Toute la ville", "point": "Un point montré sur la carte"}
-    place = quarter.name if quarter else places.get(data.get("place_kind", ""), "")
+    place = quarter.name if quarter else PLACES.get(data.get("place_kind", ""), "")
     hint = data.get("hint", "")
     return {
         **data,

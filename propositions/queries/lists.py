@@ -2,9 +2,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.core import signing
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.http import Http404
 
+from carte.models import Quarter
 from carte.quadkeys import Box
 from comptes.models import User
 from comptes.qualities import Visitor
@@ -63,7 +64,7 @@ def latest(number: int) -> list[Proposal]:
 
 def get_visible(visitor: Visitor, code: str) -> Proposal:
     """The idea of this public code, or Http404: hidden and missing answer alike."""
-    proposal = Proposal.objects.filter(visible_q(visitor), code=code).as_cards().first()
+    proposal = Proposal.objects.filter(visible_q(visitor), code=code).with_drawings().first()
     if proposal is None:
         raise Http404
     return proposal
@@ -74,5 +75,18 @@ def find_by_follow_code(follow_code: str) -> Proposal | None:
 
 
 def public_proposals() -> ProposalQuerySet:
-    """The public ideas, with all a card or the API shows."""
+    """The public ideas, with all a card shows."""
     return Proposal.objects.filter(visibility="public").as_cards()
+
+
+def drawn_proposals() -> ProposalQuerySet:
+    """The public ideas with what is drawn of them, and the quarters that crosses: one query more."""
+    crossed = Prefetch("crosses", Quarter.objects.defer("shape").order_by("slug"))
+    return public_proposals().with_drawings().prefetch_related(crossed)
+
+
+def quarters_crossed(proposal: Proposal) -> list[Quarter]:
+    """The quarters that the path or area of an idea crosses beside its own, by name. One query for a drawing."""
+    if proposal.shape is None:
+        return []
+    return list(proposal.crosses.defer("shape").order_by("slug"))

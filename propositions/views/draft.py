@@ -19,7 +19,8 @@ from comptes.limits import take
 from comptes.sign_in import send_code
 from propositions.actions.drafts import claim_draft
 from propositions.actions.saying import IncompleteDraft, publish
-from propositions.forms import DraftForm, ThemeForm, WhatForm, WhereForm, YouForm
+from propositions.forms.draft import DraftForm, ThemeForm, WhatForm, YouForm
+from propositions.forms.where import WhereForm
 from propositions.newly_said import OutsideTown
 from propositions.queries.drafts import describe_draft
 from propositions.queries.lists import get_visible

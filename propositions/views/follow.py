@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from comptes.limits import exceeded, note
 from journal.queries import knots_of
-from propositions.forms import FollowCodeForm
+from propositions.forms.follow import FollowCodeForm
 from propositions.queries.lists import find_by_follow_code
 
 

@@ -6,11 +6,12 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from carte.tracing import trace_of
 from journal.queries import knots_of
 from propositions.queries.counts import count_ideas
 from propositions.queries.drafts import open_draft_of
 from propositions.queries.filters import Filters
-from propositions.queries.lists import get_visible, page_of, page_of_author
+from propositions.queries.lists import get_visible, page_of, page_of_author, quarters_crossed
 from propositions.rights import is_author
 from propositions.views.filters import filter_choices
 from propositions.views.shared import shared_page
@@ -46,6 +47,8 @@ def proposal_detail(request: HttpRequest, code: str) -> HttpResponse:
         "propositions/proposal_detail.html",
         {
             "proposal": proposal,
+            "trace": trace_of(proposal.shape) if proposal.shape else None,
+            "crossed": quarters_crossed(proposal),
             "knots": knots_of(proposal.thread, request.user),
             "is_author": author,
             "just_published": author and "merci" in request.GET,

@@ -52,6 +52,16 @@ CASES = {
         "semblent échangées",
         GOOD,
     ),
+    "longitude over 180": (
+        collection(feature(geometry=polygon(moved(HERE, lambda x, y: [x + 177.6, y])))),
+        r"« Gare » a une longitude de 181 degrés ; elle va de -180 à 180 : corrigez ce point",
+        GOOD,
+    ),
+    "latitude under -90": (
+        collection(feature(geometry=polygon(moved(HERE, lambda x, y: [x + 120, y - 140.65])))),
+        "une latitude de -90,25 degrés",
+        GOOD,
+    ),
     "Lambert-93": (
         collection(feature(geometry=polygon(moved(HERE, lambda x, y: [734_000 + x, 7_030_000 + y])))),
         "en mètres, sans doute en Lambert-93, pas en degrés : exportez le fichier en WGS 84",
@@ -154,7 +164,17 @@ CASES = {
     "name with half a sign": (GOOD.replace(b"Gare", rb"Gare\ud800"), "signes invisibles", GOOD),
     "name too long": (collection(feature("a" * 81)), "plus de 80 signes", collection(feature("a" * 80))),
     "name long once folded": (collection(feature("ﬃ" * 40)), "plus de 80 signes", collection(feature("ﬃ" * 20))),
-    "name of signs alone": (collection(feature("★★")), "sans lettre ni chiffre", GOOD),
+    "name of signs alone": (collection(feature("★★")), "n’a ni lettre latine", GOOD),
+    "name in another alphabet": (
+        collection(feature("Новый")),
+        r"« Новый », n’a ni lettre latine \(de a à z\) ni chiffre, et l’adresse de sa page en a besoin : ajoutez",
+        collection(feature("Novy (Новый)")),
+    ),
+    "names told apart by no Latin letter": (
+        collection(feature("Новый 1"), feature("Старый 1", polygon(THERE))),
+        "« Новый 1 » et « Старый 1 » auraient la même adresse de page, « 1 »",
+        collection(feature("Новый 1"), feature("Старый 2", polygon(THERE))),
+    ),
     "over 20 MB": (GOOD + b" " * LIMIT_BYTES, "plus de 20 Mo", GOOD + b" " * (LIMIT_BYTES - len(GOOD))),
     "over 50,000 vertices": (
         collection(feature(geometry=polygon(circle(VERTICES + 1)))),

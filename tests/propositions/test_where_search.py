@@ -51,7 +51,7 @@ def test_place_found_and_chosen_places_the_idea(client: Client, geocoder):
     data = kept(client, place_kind=FOUND, address="12 rue de la gare", searched="12 rue de la gare")
     assert (data["place_kind"], data["longitude"], data["latitude"]) == ("point", *GARE)
     assert data["hint"] == "12 Rue de la Gare"
-    assert data.keys() == {"place_kind", "longitude", "latitude", "quarter", "hint"}
+    assert data.keys() == {"place_kind", "longitude", "latitude", "points", "quarter", "hint"}
 
 
 def test_landmark_of_ones_own_stays(client: Client):

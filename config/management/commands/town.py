@@ -12,7 +12,13 @@ from config.town_check import check_file, default_file
 from socle.readonly import watched
 
 REHEARSED = "Essai : tout ce qui suit a été calculé, rien n’a été écrit."
-CHANGES = (("opened", "nouveau"), ("redrawn", "changé"), ("retired", "retiré"), ("kept", "inchangé"))
+# What a summary calls one, and several.
+CHANGES = (
+    ("opened", "nouveau", "nouveaux"),
+    ("redrawn", "changé", "changés"),
+    ("retired", "retiré", "retirés"),
+    ("kept", "inchangé", "inchangés"),
+)
 
 
 class Command(BaseCommand):
@@ -52,12 +58,11 @@ class Command(BaseCommand):
 
     def _import(self, options: dict[str, Any]) -> Iterator[str]:
         if options["boundary"]:
-            summary = import_boundary(options["file"], rehearse=options["dry_run"])
+            summary, warnings = import_boundary(options["file"], rehearse=options["dry_run"])
             yield "Le contour de la ville est celui du fichier."
-            yield from _moves(summary)
-            return
-        summary, warnings = import_quarters(options["file"], rehearse=options["dry_run"])
-        yield from _changes("Quartier", summary)
+        else:
+            summary, warnings = import_quarters(options["file"], rehearse=options["dry_run"])
+            yield from _changes("Quartier", summary)
         yield from _moves(summary)
         yield from (f"Attention : {warning}" for warning in warnings)
 
@@ -66,10 +71,11 @@ class Command(BaseCommand):
 
 
 def _changes(noun: str, summary: Redrawn) -> Iterator[str]:
-    for attribute, word in CHANGES:
+    for attribute, one, several in CHANGES:
         names = getattr(summary, attribute)
         if names:
-            yield f"{noun}{'s' * (len(names) > 1)} {word}{'s' * (len(names) > 1)} ({len(names)}) : {', '.join(names)}."
+            said = f"{noun}s {several}" if len(names) > 1 else f"{noun} {one}"
+            yield f"{said} ({len(names)}) : {', '.join(names)}."
 
 
 def _moves(summary: Redrawn) -> Iterator[str]:

@@ -34,6 +34,32 @@ export function boundsOf(geometry) {
   return [[Math.min(...lats), Math.min(...lons)], [Math.max(...lats), Math.max(...lons)]];
 }
 
+/** The same of a list of points. */
+export function boundsOfPoints(points) {
+  return boundsOf({ type: 'Polygon', coordinates: [points] });
+}
+
+const METRES_A_DEGREE = 111_320;
+const flat = (points) => {
+  const squeeze = Math.cos((points[0][1] * Math.PI) / 180);
+  return points.map(([lon, lat]) => [lon * squeeze * METRES_A_DEGREE, lat * METRES_A_DEGREE]);
+};
+
+/** Metres along a path. */
+export function distanceAlong(points) {
+  const metres = flat(points);
+  return metres.slice(1).reduce((sum, [x, y], i) => sum + Math.hypot(x - metres[i][0], y - metres[i][1]), 0);
+}
+
+/** Square metres within a ring that closes by itself. */
+export function surfaceOf(points) {
+  const metres = flat(points);
+  return Math.abs(metres.reduce((sum, [x, y], i) => {
+    const [nextX, nextY] = metres[(i + 1) % metres.length];
+    return sum + x * nextY - nextX * y;
+  }, 0)) / 2;
+}
+
 function distanceToEdge(ring, lon, lat, squeeze) {
   let nearest = Infinity;
   for (let i = 1; i < ring.length; i++) {

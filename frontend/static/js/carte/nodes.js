@@ -66,6 +66,14 @@ export function pinNode() {
   return node;
 }
 
+/** A point of a drawing, by its number. */
+export function vertexNode(number) {
+  const node = element('div', 'map-vertex');
+  node.setAttribute('aria-hidden', 'true');
+  node.append(element('span', 'map-vertex-number', String(number)));
+  return node;
+}
+
 export function nameNode({ kind, text }) {
   const node = element('div', `map-name is-${kind}`);
   node.append(element('span', 'map-name-text', text));

@@ -4,6 +4,7 @@
 import { ask } from './address.js';
 import { createMap } from './leaflet.js';
 import { degrees, fetchFeatures, readConfig } from './config.js';
+import { createTrace } from './trace.js';
 import { element, pinNode } from './nodes.js';
 import { locate } from './geometry.js';
 import { placedAt, placedBetween, TEXT } from './texts.js';
@@ -39,6 +40,16 @@ export default async function start(wrapper) {
   const status = findStatus(wrapper);
   const node = pinNode();
   const featuresComing = fetchFeatures(config.basemap);
+  const trace = createTrace({
+    view, form, features: featuresComing,
+    say: (text, wrong) => {
+      asking?.abort();
+      status.textContent = text;
+      status.classList.toggle('is-wrong', wrong);
+    },
+  });
+  const tools = [...form.querySelectorAll('[data-crieur-place-tool]')];
+  const button = form.querySelector('[data-crieur-place-here]');
   let pin = null;
   let asking = null;
   let named = null;
@@ -68,9 +79,14 @@ export default async function start(wrapper) {
 
   /* Another answer (a quarter, the whole town) keeps the pin, greyed, for whoever changes their mind. */
   function weigh() {
-    const aside = Boolean(point) && !point.checked && radios.some(({ checked }) => checked);
+    const answer = radios.find(({ checked }) => checked)?.value;
+    const aside = Boolean(point) && !point.checked && Boolean(answer);
     node.classList.toggle('is-aside', aside);
-    if (!pin) return;
+    trace?.choose(answer);
+    for (const tool of tools) tool.setAttribute('aria-pressed', String(tool.value === (answer ?? 'point')));
+    if (button) button.textContent = trace?.isOn ? TEXT.putPoint : TEXT.putPin;
+    view.keys = trace?.isOn ? TEXT.keysTrace : TEXT.keysPlace;
+    if (!pin || trace?.isOn) return;
     if (aside) {
       status.classList.remove('is-wrong');
       status.textContent = TEXT.aside;
@@ -103,16 +119,31 @@ export default async function start(wrapper) {
   form.addEventListener('crieur:found', (event) => {
     event.preventDefault();
     const { lon, lat, kind, label } = event.detail;
+    if (trace?.isOn) {
+      // Whoever draws a path looks for a street to see it.
+      view.view = { lon, lat, zoom: CLOSE };
+      return;
+    }
     named = { at: `${degrees(lon.toFixed(6))} ${degrees(lat.toFixed(6))}`, label: kind === 'point' ? '' : label };
     put(lon, lat);
     view.view = { lon, lat, zoom: CLOSE };
   });
 
-  const putAtCentre = () => put(view.view.lon, view.view.lat);
+  const take = (lon, lat) => (trace?.isOn ? trace.add(lon, lat) : put(lon, lat));
+  const putAtCentre = () => take(view.view.lon, view.view.lat);
+  // What one shows on the map is an answer of the form: the same one, chosen beside the map.
+  for (const tool of tools) {
+    tool.addEventListener('click', () => {
+      const radio = radios.find(({ value }) => value === tool.value);
+      if (!radio) return;
+      radio.checked = true;
+      radio.dispatchEvent(new Event('change', { bubbles: true }));
+    });
+  }
 
   view.fit(config.bounds);
   view.limit(config.bounds);
-  view.onTap(put);
+  view.onTap(take);
   for (const radio of radios) radio.addEventListener('change', weigh);
   view.canvas.addEventListener('keydown', (event) => {
     if (event.key !== 'Enter' || event.target !== view.canvas) return;
@@ -124,7 +155,6 @@ export default async function start(wrapper) {
   view.canvas.addEventListener('blur', () => view.wheel(false));
 
   // The cross shows where the centre is, to whoever is about to use it.
-  const button = document.querySelector('[data-crieur-place-here]');
   const aim = (on) => () => wrapper.classList.toggle('is-aiming', on);
   for (const name of ['focus', 'pointerenter']) button?.addEventListener(name, aim(true));
   for (const name of ['blur', 'pointerleave']) button?.addEventListener(name, aim(false));
@@ -134,6 +164,7 @@ export default async function start(wrapper) {
 
   const given = readInputs();
   if (given) view.view = { ...given, zoom: CLOSE };
+  else if (trace?.bounds) view.fit(trace.bounds, { maxZoom: CLOSE });
   for (const input of [longitude, latitude]) input.addEventListener('change', () => readInputs() && weigh());
   weigh();
   if (config.tiles?.url) view.addTiles(config.tiles, () => {});

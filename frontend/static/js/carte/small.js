@@ -1,6 +1,6 @@
 /* The still map of a proposal: where it is, in one glance; its words stand beside it. */
 
-import { boundsOf } from './geometry.js';
+import { boundsOf, boundsOfPoints } from './geometry.js';
 import { createMap } from './leaflet.js';
 import { degrees, fetchFeatures, readConfig } from './config.js';
 import { markNode } from './nodes.js';
@@ -20,6 +20,13 @@ export default async function start(wrapper) {
     const node = markNode({ theme, form, title }, config.sprite);
     view.setMarks([{ lon, lat, node }]);
     view.light(node, true);
+  }
+  const drawn = JSON.parse(document.getElementById(wrapper.dataset.trace ?? '')?.textContent ?? 'null');
+  if (drawn) {
+    const closed = drawn.type === 'Polygon';
+    const points = closed ? drawn.coordinates[0].slice(0, -1) : drawn.coordinates;
+    view.fit(boundsOfPoints(points), { maxZoom: CLOSE + 1 });
+    view.shape().set(points, closed);
   }
   const features = await fetchFeatures(config.basemap);
   if (!placed) {

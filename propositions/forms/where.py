@@ -2,7 +2,6 @@ import math
 import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
-from uuid import UUID
 
 from django import forms
 from django.conf import settings
@@ -10,40 +9,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from carte.addresses import FoundPlace
-from carte.queries import living_quarters, living_themes
-from carte.territory import locate
-from comptes.forms import AddressForm
-from propositions.actions.drafts import save_draft
-from propositions.models import TEXT_LENGTH, TITLE_LENGTH
+from carte.queries import living_quarters
+from carte.territory import locate, locate_trace
+from carte.tracing import AREA, LINE, TraceRefused, read_trace
+from propositions.forms.draft import DraftForm
+from propositions.forms.fields import WordsField
+from propositions.models import TITLE_LENGTH
 
 POINT, QUARTER, TOWN = "point", "quarter", "town"
 # An answer of its own among the radio buttons: one place of those found, carried by its value.
 FOUND = "trouve:"
-
-
-class WordsField(forms.CharField):
-    """A text in one Unicode form (NFC), its ends trimmed: what is stored is what is shown."""
-
-    def to_python(self, value: Any) -> str:
-        return unicodedata.normalize("NFC", super().to_python(value) or "")
-
-
-class DraftForm(forms.Form):
-    """A step of « J’ai une idée »: what it asks is kept in the draft, whatever the next step brings."""
-
-    draft = forms.UUIDField(required=False, widget=forms.HiddenInput)
-
-    def save(self, actor: Any, draft: UUID | None) -> Any:
-        """Keep the step in the draft (made if there is none)."""
-        return save_draft(actor, draft=draft, changes=self.changes())
-
-    def changes(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if name != "draft"}
+TRACE_LENGTH = 10_000
 
 
 class WhereForm(DraftForm):
     KINDS: ClassVar = [
         (POINT, gettext_lazy("À l’endroit montré sur la carte")),
+        (LINE, gettext_lazy("Le long d’un chemin que je trace")),
+        (AREA, gettext_lazy("Dans tout un espace que je trace")),
         (QUARTER, gettext_lazy("Dans un quartier")),
         (TOWN, gettext_lazy("Dans toute la ville")),
     ]
@@ -62,10 +45,17 @@ class WhereForm(DraftForm):
         choices=KINDS,
         required=False,
         widget=forms.RadioSelect,
-        error_messages={"invalid_choice": gettext_lazy("Choisissez l’une des trois réponses.")},
+        error_messages={"invalid_choice": gettext_lazy("Choisissez l’une de ces réponses.")},
     )
     longitude = forms.CharField(label=gettext_lazy("Longitude"), required=False, max_length=25)
     latitude = forms.CharField(label=gettext_lazy("Latitude"), required=False, max_length=25)
+    points = forms.CharField(
+        label=gettext_lazy("Les points du tracé, un par ligne"),
+        required=False,
+        max_length=TRACE_LENGTH,
+        error_messages={"max_length": gettext_lazy("Ce tracé a trop de points : gardez ceux où il tourne.")},
+        widget=forms.Textarea(attrs={"rows": 5, "autocomplete": "off", "spellcheck": "false"}),
+    )
     quarter = forms.ChoiceField(
         label=gettext_lazy("Quel quartier ?"),
         required=False,
@@ -105,19 +95,24 @@ class WhereForm(DraftForm):
         data: dict[str, Any] = super().clean() or {}
         if data.get("place_kind", "").startswith(FOUND):
             self._take_found(data)
-        kind = data.get("place_kind") or self._guess_kind(data)
-        data["place_kind"] = kind
-        if kind == POINT:
-            self._clean_point(data)
-        elif kind == QUARTER and not data.get("quarter") and "quarter" not in self.errors:
-            self.add_error("quarter", _("Choisissez le quartier dans la liste."))
+        kind = data["place_kind"] = data.get("place_kind") or self._guess_kind(data)
+        drawn = dict.fromkeys((LINE, AREA), self._clean_trace)
+        check = drawn | {POINT: self._clean_point, QUARTER: self._clean_quarter}
+        if kind in check:
+            check[kind](data)
         elif not kind:
             self.add_error("place_kind", _("Dites où : touchez la carte, ou choisissez un quartier ou toute la ville."))
+        self._keep_one_place(data, kind)
+        return data
+
+    @staticmethod
+    def _keep_one_place(data: dict[str, Any], kind: str) -> None:
         if kind != POINT:
             data["longitude"] = data["latitude"] = None
+        if kind not in {LINE, AREA}:
+            data["points"] = ""
         if kind != QUARTER:
             data["quarter"] = ""
-        return data
 
     def changes(self) -> dict[str, Any]:
         changes = {name: value for name, value in super().changes().items() if name not in {"address", "searched"}}
@@ -139,7 +134,28 @@ class WhereForm(DraftForm):
     def _guess_kind(data: dict[str, Any]) -> str:
         if data.get("longitude") and data.get("latitude"):
             return POINT
+        if data.get("points"):
+            return LINE
         return QUARTER if data.get("quarter") else ""
+
+    def _clean_quarter(self, data: dict[str, Any]) -> None:
+        if not data.get("quarter") and "quarter" not in self.errors:
+            self.add_error("quarter", _("Choisissez le quartier dans la liste."))
+
+    def _clean_trace(self, data: dict[str, Any]) -> None:
+        if "points" in self.errors:
+            return
+        try:
+            trace = read_trace(data["place_kind"], data.get("points", ""))
+        except TraceRefused as refused:
+            self.add_error("points", str(refused))
+            return
+        found = locate_trace(trace)
+        if found.swapped:
+            trace = trace.turned
+        elif found.outside:
+            self.add_error("points", _outside_at(found.outside))
+        data["points"] = trace.text
 
     def _clean_point(self, data: dict[str, Any]) -> None:
         longitude, latitude = _degrees(data.get("longitude"), 180), _degrees(data.get("latitude"), 90)
@@ -150,93 +166,6 @@ class WhereForm(DraftForm):
         if not found.inside:
             self.add_error("place_kind", _outside(found.swapped))
         data["longitude"], data["latitude"] = longitude, latitude
-
-
-class WhatForm(DraftForm):
-    title = WordsField(
-        label=gettext_lazy("Votre idée en une phrase"),
-        help_text=gettext_lazy("Par exemple : une boîte à livres devant l’école."),
-        max_length=TITLE_LENGTH,
-        error_messages={
-            "required": gettext_lazy("Il manque votre idée en une phrase."),
-            "max_length": gettext_lazy("C’est un peu long : %(limit_value)d signes au plus (ici %(show_value)d)."),
-        },
-    )
-    text = WordsField(
-        label=gettext_lazy("Dites-en plus"),
-        help_text=gettext_lazy("Deux ou trois phrases suffisent : ce qui manque, pour qui, pourquoi."),
-        max_length=TEXT_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 6}),
-        error_messages={
-            "required": gettext_lazy("Il manque quelques mots pour comprendre votre idée."),
-            "max_length": gettext_lazy("C’est trop long : %(limit_value)d signes au plus (ici %(show_value)d)."),
-        },
-    )
-
-
-class ThemeForm(DraftForm):
-    theme = forms.ChoiceField(
-        label=gettext_lazy("De quoi parle votre idée ?"),
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": gettext_lazy("Choisissez le thème le plus proche : un seul suffit."),
-            "invalid_choice": gettext_lazy("Ce thème n’est pas dans la liste : choisissez-en un."),
-        },
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.themes = living_themes()
-        self.fields["theme"].choices = [(theme.code, theme.name) for theme in self.themes]  # type: ignore[attr-defined]
-
-
-class YouForm(DraftForm):
-    """Who says it: how to sign, the rule of the game, and the address where we answer (none when signed in)."""
-
-    email = forms.EmailField(
-        label=AddressForm.base_fields["email"].label,
-        help_text=AddressForm.base_fields["email"].help_text,
-        max_length=254,
-        error_messages=AddressForm.base_fields["email"].error_messages,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
-    signature = WordsField(
-        label=gettext_lazy("Comment signer, si vous voulez"),
-        help_text=gettext_lazy("Prénom et initiale, surnom, ou rien du tout. C’est écrit sous votre idée."),
-        required=False,
-        max_length=60,
-    )
-    rules = forms.BooleanField(
-        label=gettext_lazy("J’ai lu la règle du jeu"),
-        help_text=gettext_lazy("Parler de la ville, pas des personnes. Votre idée sera publique tout de suite."),
-        error_messages={"required": gettext_lazy("Cochez la case pour que l’idée puisse paraître.")},
-    )
-
-    def __init__(self, *args: Any, signed_in: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if signed_in:
-            del self.fields["email"]
-
-    def changes(self) -> dict[str, Any]:
-        # The address is no part of the idea: it goes to the code, not into the draft.
-        return {name: value for name, value in super().changes().items() if name != "email"}
-
-
-class FollowCodeForm(forms.Form):
-    """« ABC-123 »: the code given with an idea, in capitals or not, with or without its dash."""
-
-    code = forms.CharField(
-        label=gettext_lazy("Votre code de suivi"),
-        help_text=gettext_lazy("Trois lettres et trois chiffres, par exemple ABC-123."),
-        max_length=40,
-        error_messages={"required": gettext_lazy("Écrivez le code donné avec votre idée, par exemple ABC-123.")},
-    )
-
-    def clean_code(self) -> str:
-        letters = "".join(sign for sign in self.cleaned_data["code"].upper() if sign.isascii() and sign.isalnum())
-        if len(letters) != 6 or not (letters[:3].isalpha() and letters[3:].isdigit()):
-            raise forms.ValidationError(_("Ce code n’est pas complet : trois lettres, puis trois chiffres (ABC-123)."))
-        return f"{letters[:3]}-{letters[3:]}"
 
 
 def _degrees(text: Any, limit: int) -> float | None:
@@ -275,3 +204,10 @@ def _outside(swapped: bool) -> str:
         "Cet endroit est hors de %(town)s. Choisissez un endroit à l’intérieur du trait épais, "
         "ou un quartier dans la liste."
     ) % {"town": town}
+
+
+def _outside_at(rank: int) -> str:
+    return _("Le point %(rank)d est hors de %(town)s : retirez-le, ou déplacez-le à l’intérieur du trait épais.") % {
+        "rank": rank,
+        "town": settings.TOWN.name,
+    }
