@@ -13,7 +13,7 @@ from propositions.models import Card
 from propositions.queries.counts import ideas_by_quarter, tally
 from propositions.queries.filters import UNPLACED, Filters
 from propositions.queries.lists import latest, page_of
-from propositions.views.filters import filter_choices
+from propositions.views.filters import filter_choices, tidied
 from propositions.views.proposal import next_url
 from propositions.views.shared import shared_page
 
@@ -49,6 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@tidied
 @shared_page
 def map_page(request: HttpRequest) -> HttpResponse:
     """The map and, beside it, the ideas in a list; one filter for both."""

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 
 from carte.models import Quarter, Theme
 from carte.territory import crossed_quarters
-from carte.tracing import AREA, LINE, read_trace
+from carte.tracing import AREA, LINE, Trace, TraceRefused, read_trace
 from comptes.models import User
 from journal.actions import Due, follow, open_thread, record
 from journal.models import Follow
@@ -143,7 +143,7 @@ def _read_where(data: dict[str, Any]) -> Where:
     if data["place_kind"] == "point":
         return Where(longitude=data["longitude"], latitude=data["latitude"], hint=hint)
     if data["place_kind"] in {LINE, AREA}:
-        return Where(drawn=read_trace(data["place_kind"], data["points"]), hint=hint)
+        return Where(drawn=_read_drawn(data), hint=hint)
     if data["place_kind"] == "town":
         return Where(hint=hint)
     quarter = Quarter.objects.living().filter(slug=data.get("quarter")).first()
@@ -151,6 +151,13 @@ def _read_where(data: dict[str, Any]) -> Where:
     if quarter is None:
         raise IncompleteDraft("where")
     return Where(quarter=quarter, hint=hint)
+
+
+def _read_drawn(data: dict[str, Any]) -> Trace:
+    try:
+        return read_trace(data["place_kind"], data.get("points", ""))
+    except TraceRefused as refused:
+        raise IncompleteDraft("where") from refused
 
 
 def _new_code() -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from carte.models import Quarter, Theme
+from carte.tracing import AREA, LINE, read_trace
 from comptes.actions import confirm_person, ensure_person
 from comptes.models import User
 from comptes.personas import get_persona
@@ -71,6 +72,7 @@ def _say_on_the_site(idea: dict[str, Any]) -> Proposal | None:
         "place_kind": idea["precision"],
         "longitude": idea.get("longitude"),
         "latitude": idea.get("latitude"),
+        "points": idea.get("points", ""),
         "quarter": quarter.slug if quarter else "",
         "rules": True,
     }
@@ -83,6 +85,8 @@ def _say_on_the_site(idea: dict[str, Any]) -> Proposal | None:
 def _where(idea: dict[str, Any]) -> Where:
     if idea["precision"] == "point":
         return Where(longitude=idea["longitude"], latitude=idea["latitude"], hint=idea["hint"])
+    if idea["precision"] in {LINE, AREA}:
+        return Where(drawn=read_trace(idea["precision"], idea["points"]), hint=idea["hint"])
     if idea["precision"] == "town":
         return Where(hint=idea["hint"])
     return Where(quarter=Quarter.objects.living().select_related("thread").get(name=idea["quarter"]), hint=idea["hint"])

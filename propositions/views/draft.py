@@ -34,7 +34,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """Go to the first step still to fill, carrying along what was typed on the home page or shown on the map."""
     draft = draft_of(request)
     step = first_missing(draft.data) if draft and draft.proposal_id is None else "where"
-    carried = {name: request.GET[name] for name in ("titre", "lon", "lat") if name in request.GET}
+    carried = {name: request.GET[name] for name in ("titre", "lon", "lat", "quartier") if name in request.GET}
     if carried:
         step = "where"
     address = reverse(f"propositions:new_{step}", query=carried or None)
@@ -68,6 +68,8 @@ class StepView(View):
         carried = {field: request.GET[name] for name, field in self.initial_from.items() if name in request.GET}
         if {"longitude", "latitude"} <= carried.keys():
             carried["place_kind"] = "point"
+        elif "quarter" in carried:
+            carried["place_kind"] = "quarter"
         initial = {**data, **carried, "draft": draft.pk if data and draft else None}
         return self.show(request, self.make_form(request, initial=initial), data)
 
@@ -104,7 +106,12 @@ class WhereView(StepView):
     form_class = WhereForm
     step = "where"
     found = Search((), "")
-    initial_from: ClassVar[dict[str, str]] = {"titre": "title", "lon": "longitude", "lat": "latitude"}
+    initial_from: ClassVar[dict[str, str]] = {
+        "titre": "title",
+        "lon": "longitude",
+        "lat": "latitude",
+        "quartier": "quarter",
+    }
 
     def post(self, request: HttpRequest) -> HttpResponse:
         if WhereForm.wants_search(request.POST):

@@ -1,16 +1,21 @@
 """The filters of an address, as the form beside a list or a map shows them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.http import urlencode
 
 from carte.queries import living_quarters
 from propositions.models import Channel, Proposal
 from propositions.queries.counts import themes_and_years
 from propositions.queries.filters import Filters
+
+View = Callable[..., HttpResponse]
+ASKED = frozenset(["quartier", "theme", "avancement", "provenance", "annee", "lieu"])
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,19 @@ def filter_choices(filters: Filters) -> dict[str, Any]:
         "theme": filters.theme,
         "themes": tuple(KeyTheme(theme.code, theme.name, theme.form) for theme in themes),
     }
+
+
+def tidied(view: View) -> View:
+    """A form without script sends the questions left open too: the address that is kept and shared is without them."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        said = [(name, value) for name, value in request.GET.items() if value or name not in ASKED]
+        if len(said) == len(request.GET):
+            return view(request, *args, **kwargs)
+        return redirect(f"{request.path}?{urlencode(said)}" if said else request.path)
+
+    return shown
 
 
 def _field(name: str, label: str, blank: str, choices: Iterable[tuple[str, str]], value: str) -> Field:

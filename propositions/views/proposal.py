@@ -13,11 +13,12 @@ from propositions.queries.drafts import open_draft_of
 from propositions.queries.filters import Filters
 from propositions.queries.lists import get_visible, page_of, page_of_author, quarters_crossed
 from propositions.rights import is_author
-from propositions.views.filters import filter_choices
+from propositions.views.filters import filter_choices, tidied
 from propositions.views.shared import shared_page
 
 
 @require_safe
+@tidied
 @shared_page
 def proposal_list(request: HttpRequest) -> HttpResponse:
     """All public ideas, newest first, narrowed as the address says: the list twin of the map."""
