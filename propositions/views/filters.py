@@ -83,10 +83,12 @@ def tidied(view: View) -> View:
 
     @wraps(view)
     def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        said = [(name, value) for name, value in request.GET.items() if value or name not in ASKED]
+        said = request.GET.copy()
+        for name in [name for name in ASKED if not said.get(name, "all")]:
+            del said[name]
         if len(said) == len(request.GET):
             return view(request, *args, **kwargs)
-        return redirect(f"{request.path}?{urlencode(said)}" if said else request.path)
+        return redirect(f"{request.path}?{said.urlencode()}" if said else request.path)
 
     return shown
 
