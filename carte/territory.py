@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from django.db import connection
 from numpy.typing import NDArray
 from shapely import MultiPolygon, Point, Polygon, contains_xy, dwithin, points, prepare
 from shapely.geometry import shape
@@ -62,6 +63,15 @@ def held(
     left = np.flatnonzero(~found)
     found[left] = dwithin(area, points(longitudes[left], latitudes[left]), BORDER)
     return found
+
+
+def hold_town() -> None:
+    """For an action that places something: until its unit ends nobody redraws the town, and others may place too. One
+    query; none on SQLite, where one unit writes at a time."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            # The row that whoever redraws the town locks (carte/actions.py); the ORM has no FOR SHARE.
+            cursor.execute("SELECT id FROM carte_townboundary ORDER BY id LIMIT 1 FOR SHARE")
 
 
 def locate(longitude: float, latitude: float) -> Location:

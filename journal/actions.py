@@ -1,17 +1,19 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 
 from comptes.models import User
 from journal.models import Event, EventActor, Expected, Follow, Thread, ThreadLink
 from journal.rights import MODERATORS_ONLY, may_redact
-from journal.standing import compute_standing
+from journal.standing import compute_standing, standing_from
 from journal.verbs import verbs
 from socle.clock import now
 from socle.unit_of_work import action, redaction
 
+NOTHING_YET: dict[str, Any] = {"knots": [], "next": None}
 REDACTED = "[retiré]"
 
 
@@ -27,7 +29,7 @@ class Due:
 @action(silent="an empty thread says nothing yet; its first event does")
 def open_thread(actor: User | None, *, kind: str) -> Thread:
     """A new thread, without any event."""
-    return Thread.objects.create(kind=kind, standing={"knots": [], "next": None})
+    return Thread.objects.create(kind=kind, standing=NOTHING_YET)
 
 
 @action
@@ -50,11 +52,11 @@ def record(
     Locks the thread and those linked to it. `at` is the clock's, or the thread's last if that is later: a thread
     never runs backwards. LookupError for a verb no room registered.
     """
-    known = verbs[verb]
     touched = _lock_with_sources(thread)
     last = Event.objects.filter(thread=thread).order_by("-at", "-id").values_list("at", flat=True).first()
     at = now()
-    event = Event.objects.create(
+    event = _write(
+        actor,
         thread=thread,
         quarter_thread=quarter_thread,
         theme_thread=theme_thread,
@@ -62,17 +64,49 @@ def record(
         at=max(at, last) if last else at,
         reason=reason,
         visibility=visibility,
-        weight=weight or known.weight,
+        weight=weight,
         title=title,
         url=url,
     )
-    if actor is not None:
-        EventActor.objects.create(event=event, user=actor)
     Expected.objects.filter(thread=thread, verb=verb, closed_by__isnull=True).update(closed_by=event)
     if then is not None:
         _expect(thread, then)
     _restand(touched)
     thread.standing = next(other.standing for other in touched if other.pk == thread.pk)
+    return event
+
+
+@action
+def begin(
+    actor: User | None,
+    *,
+    thread: Thread,
+    verb: str,
+    title: str,
+    url: str,
+    quarter_thread: Thread | None = None,
+    theme_thread: Thread | None = None,
+    then: Due,
+) -> Event:
+    """The first knot of a thread that this unit has opened, public, and what is due after it: as `record`, without what
+    only a thread that others know of needs. LookupError for a verb no room registered; ValueError for an older thread.
+    """
+    if thread.standing != NOTHING_YET:
+        raise ValueError("this thread has begun: record what happens on it")
+    event = _write(
+        actor,
+        thread=thread,
+        quarter_thread=quarter_thread,
+        theme_thread=theme_thread,
+        verb=verb,
+        at=now(),
+        visibility=Event.Visibility.PUBLIC,
+        title=title,
+        url=url,
+    )
+    expected = Expected.objects.create(thread=thread, verb=then.verb, role=then.role, due=then.day)
+    thread.standing = standing_from([event], expected)
+    thread.save(update_fields=["standing"])
     return event
 
 
@@ -118,6 +152,13 @@ def follow(actor: User, *, thread: Thread, because: str) -> None:
 def unfollow(actor: User, *, thread: Thread, because: str) -> int:
     """End this reason alone; the others go on. Returns the number of rows that went (0 or 1)."""
     return Follow.objects.filter(user=actor, thread=thread, because=because).delete()[0]
+
+
+def _write(actor: User | None, *, verb: str, weight: str = "", **columns: Any) -> Event:
+    event = Event.objects.create(verb=verb, weight=weight or verbs[verb].weight, **columns)
+    if actor is not None:
+        EventActor.objects.create(event=event, user=actor)
+    return event
 
 
 def _expect(thread: Thread, due: Due) -> Expected:

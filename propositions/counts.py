@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.db.models import BigIntegerField, Count, F, Q, Sum, Value
-from django.db.models.functions import Cast, Coalesce, ExtractYear, Round, Substr
+from django.db.models.functions import Cast, Coalesce, Collate, ExtractYear, Round, Substr
 
 from propositions.models import Proposal, ProposalCount
 from socle.clock import PARIS
@@ -19,6 +20,15 @@ SUMS = ("ideas", "unplaced", "longitudes", "latitudes", "keys")
 # Degrees are typed with seven decimals: whole numbers add up exactly.
 SCALE = 10_000_000
 BATCH = 500
+# The fields of a bucket, in its order, as columns.
+FIELDS = ("level", "detailed", "cell", "quarter_id", "theme_id", "progress", "channel", "year")
+COLUMNS = (*FIELDS, "key", *SUMS)
+PLACES = f"({', '.join(['%s'] * len(COLUMNS))})"
+# The ORM adds to rows that exist, or makes those that are missing: not both at once.
+ADD = """
+INSERT INTO propositions_proposalcount ({columns}) VALUES {values} ON CONFLICT (key) DO UPDATE SET {added}
+"""
+ADDED = ", ".join(f"{name} = propositions_proposalcount.{name} + EXCLUDED.{name}" for name in SUMS)
 Sums = tuple[int, int, int, int, int]
 NOTHING: Sums = (0, 0, 0, 0, 0)
 
@@ -78,32 +88,21 @@ def footprint_of(proposal: Proposal) -> Footprint:
 def move_counts(before: Footprint, after: Footprint) -> None:
     """Take `before` off the counts and add `after`; called inside an action, which holds the idea's lock.
 
-    Missing rows are made first, in order of key, then all are locked in order of row: two units never wait for each
-    other crosswise.
+    One statement: rows that are missing are made, all are locked in order of key: two units never wait for each other
+    crosswise.
     """
-    moves: dict[Sums, list[Bucket]] = {}
+    rows = []
     for bucket in before.keys() | after.keys():
         added, taken = after.get(bucket, NOTHING), before.get(bucket, NOTHING)
         difference: Any = tuple(plus - minus for plus, minus in zip(added, taken, strict=True))
         if any(difference):
-            moves.setdefault(difference, []).append(bucket)
-    buckets = [bucket for group in moves.values() for bucket in group]
-    if not buckets:
+            rows.append((*vars(bucket).values(), bucket.key, *difference))
+    if not rows:
         return
-    _make_rows(buckets)
-    rows = ProposalCount.objects.filter(key__in=[bucket.key for bucket in buckets])
-    list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
-    for difference, group in moves.items():
-        changes = {name: F(name) + step for name, step in zip(SUMS, difference, strict=True) if step}
-        ProposalCount.objects.filter(key__in=[bucket.key for bucket in group]).update(**changes)
-
-
-def _make_rows(buckets: Iterable[Bucket]) -> None:
-    wanted = {bucket.key: bucket for bucket in buckets}
-    known = ProposalCount.objects.filter(key__in=wanted).values_list("key", flat=True)
-    missing = sorted(wanted.keys() - set(known))
-    if missing:
-        ProposalCount.objects.bulk_create([wanted[key].row(NOTHING) for key in missing], ignore_conflicts=True)
+    rows.sort(key=lambda row: row[len(FIELDS)])
+    with connection.cursor() as cursor:
+        statement = ADD.format(columns=", ".join(COLUMNS), values=", ".join([PLACES] * len(rows)), added=ADDED)
+        cursor.execute(statement, [value for row in rows for value in row])
 
 
 def expected_counts() -> dict[str, int]:
@@ -119,7 +118,9 @@ def kept_counts() -> dict[str, int]:
 
 def lock_counts() -> dict[str, ProposalCount]:
     """Every row of counts by its key, locked: ideas being said wait for whoever is about to move many."""
-    return {row.key: row for row in ProposalCount.objects.select_for_update(no_key=True).order_by("pk")}
+    # In the order in which `move_counts` locks them: by bytes, whatever the language of the database.
+    by_bytes = Collate("key", "C" if connection.vendor == "postgresql" else "BINARY")
+    return {row.key: row for row in ProposalCount.objects.select_for_update(no_key=True).order_by(by_bytes)}
 
 
 def rewrite_counts() -> int:

@@ -43,7 +43,8 @@ def published_from(key: Any) -> Proposal | None:
 
 def keep_draft(request: HttpRequest, draft: Draft) -> None:
     """Note in the session which draft this browser is writing."""
-    request.session[SESSION_KEY] = str(draft.pk)
+    if request.session.get(SESSION_KEY) != str(draft.pk):
+        request.session[SESSION_KEY] = str(draft.pk)
 
 
 def _uuid(text: Any) -> UUID | None:

@@ -26,7 +26,8 @@ def save_draft(actor: User | None, *, draft: UUID | None, changes: dict[str, Any
     if kept.proposal_id is None:
         kept.data = {**kept.data, **changes}
         kept.touched_at = now()
-        kept.user = kept.user or actor
+        if kept.user_id is None:
+            kept.user = actor
         kept.save(update_fields=["data", "touched_at", "user"])
     return kept
 

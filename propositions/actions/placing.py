@@ -42,8 +42,9 @@ def place_again(actor: User | None, *, replaced: Replaced) -> Placed:
     """Give each idea its quarter of the town as it is now: by its point, or, known by its quarter alone, the one that
     took this quarter's place (none: the whole town). No idea is lost, nor moved: one out of the outline is counted.
 
-    Batches by key: memory does not grow with the ideas. Locks the counts first, so that an idea being said meanwhile
-    either is read here or waits, and then sees its quarter retired; then the threads of the ideas that change quarter.
+    Batches by key: memory does not grow with the ideas. Whoever redraws the town has locked it: an idea being said
+    meanwhile either is read here or waits, and then finds the new quarters. Locks the counts, then the threads of the
+    ideas that change quarter.
     """
     lock_counts()
     placed = Placed()

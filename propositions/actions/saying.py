@@ -1,18 +1,19 @@
 import secrets
-from dataclasses import replace
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 
 from carte.models import Quarter, Theme
-from carte.territory import crossed_quarters
+from carte.territory import crossed_quarters, hold_town
 from carte.tracing import AREA, LINE, Trace, TraceRefused, read_trace
 from comptes.models import User
-from journal.actions import Due, follow, open_thread, record
-from journal.models import Follow
+from journal.actions import Due, begin, follow, open_thread
+from journal.models import Follow, Thread
 from propositions.counts import footprint_of, move_counts
 from propositions.models import Channel, Draft, Proposal
 from propositions.newly_said import (
@@ -39,9 +40,10 @@ class IncompleteDraft(ValueError):
 
 
 @action
-def publish(actor: User, *, draft: UUID) -> Proposal | None:
-    """Make the draft an idea on the map. The draft's row is locked: pressed twice, resent, or from two tabs, the
-    second call finds the first one's idea. None if the draft is unknown (swept after 7 days).
+def publish(actor: User, *, draft: UUID, changes: Mapping[str, Any] | None = None) -> Proposal | None:
+    """Make the draft, with what the last step adds to it (`changes`), an idea on the map. The draft's row is locked:
+    pressed twice, resent, or from two tabs, the second call finds the first one's idea. None if the draft is unknown
+    (swept after 7 days).
 
     PermissionDenied for an unverified person or another's draft; IncompleteDraft, OutsideTown say what to mend.
     """
@@ -52,7 +54,8 @@ def publish(actor: User, *, draft: UUID) -> Proposal | None:
         raise PermissionDenied(SIGN_IN_FIRST)
     if kept.proposal_id is not None:
         return Proposal.objects.as_cards().get(pk=kept.proposal_id)
-    proposal = _say(actor, said=_read_draft(kept.data), channel=Channel.WEB, author=actor, entered_by=None)
+    said = _read_draft({**kept.data, **(changes or {})})
+    proposal = _say(actor, said=said, channel=Channel.WEB, author=actor, entered_by=None)
     kept.proposal, kept.user, kept.data = proposal, actor, {}
     kept.save(update_fields=["proposal", "user", "data"])
     return proposal
@@ -71,6 +74,8 @@ def take_down(actor: User, *, said: Said, channel: str) -> Proposal:
 
 def _say(actor: User, *, said: Said, channel: str, author: User | None, entered_by: User | None) -> Proposal:
     """The idea, its thread with its first knot, its expected answer and its count, within the caller's unit."""
+    hold_town()
+    code, follow_code = _new_codes()
     proposal = new_proposal(
         said,
         place=place_of(said.where),
@@ -78,8 +83,8 @@ def _say(actor: User, *, said: Said, channel: str, author: User | None, entered_
         author=author,
         entered_by=entered_by,
         at=now(),
-        code=_new_code(),
-        follow_code=_new_follow_code(),
+        code=code,
+        follow_code=follow_code,
     )
     proposal.clean_fields(exclude=["thread", "author", "entered_by", "theme", "quarter"])
     proposal.thread = open_thread(actor, kind="proposal")
@@ -87,36 +92,19 @@ def _say(actor: User, *, said: Said, channel: str, author: User | None, entered_
     if author is not None:
         follow(author, thread=proposal.thread, because=Follow.Because.AUTHOR)
     move_counts({}, footprint_of(proposal))
-    _settle(proposal, said.where)
     if said.where.drawn is not None:
-        # The counts are held: the quarters do not change before this idea is theirs.
         proposal.crosses.set(crossed_quarters(said.where.drawn.shape, proposal.quarter))
-    record(
+    begin(
         actor,
         thread=proposal.thread,
         verb=f"said_{channel}",
         title=proposal.title,
         url=proposal.get_absolute_url(),
-        quarter_thread=proposal.quarter.thread if proposal.quarter else None,
+        quarter_thread=Thread(pk=proposal.quarter.thread_id) if proposal.quarter else None,
         theme_thread=proposal.theme.thread,
         then=Due("answered", "staff", today() + timedelta(days=settings.TOWN.answer_days)),
     )
     return proposal
-
-
-def _settle(proposal: Proposal, where: Where) -> None:
-    """Whoever replaces the quarters holds the counts: an idea that waited for its own finds another town, and is placed
-    again before its thread says where it is."""
-    quarter = proposal.quarter
-    if quarter is None or Quarter.objects.living().filter(pk=quarter.pk).exists():
-        return
-    before = footprint_of(proposal)
-    heir = Quarter.objects.living().select_related("thread").filter(slug=quarter.slug).first()
-    place = place_of(replace(where, quarter=heir))
-    Proposal.objects.filter(pk=proposal.pk).update(**place)
-    for name, value in place.items():
-        setattr(proposal, name, value)
-    move_counts(before, footprint_of(proposal))
 
 
 def _read_draft(data: dict[str, Any]) -> Said:
@@ -160,16 +148,13 @@ def _read_drawn(data: dict[str, Any]) -> Trace:
         raise IncompleteDraft("where") from refused
 
 
-def _new_code() -> str:
+def _new_codes() -> tuple[str, str]:
+    """A code and a follow code that no idea has. One query, but for a chance in millions."""
     while True:
         code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
-        if not Proposal.objects.filter(code=code).exists():
-            return code
-
-
-def _new_follow_code() -> str:
-    while True:
-        letters = "".join(secrets.choice(FOLLOW_LETTERS) for _ in range(3))
-        code = letters + "-" + "".join(secrets.choice(FOLLOW_DIGITS) for _ in range(3))
-        if not Proposal.objects.filter(follow_code=code).exists():
-            return code
+        letters, digits = (
+            "".join(secrets.choice(signs) for _ in range(3)) for signs in (FOLLOW_LETTERS, FOLLOW_DIGITS)
+        )
+        follow_code = f"{letters}-{digits}"
+        if not Proposal.objects.filter(Q(code=code) | Q(follow_code=follow_code)).exists():
+            return code, follow_code

@@ -17,7 +17,7 @@ from carte.mapping import map_config
 from comptes.forms import AddressForm
 from comptes.limits import take
 from comptes.sign_in import send_code
-from propositions.actions.drafts import claim_draft
+from propositions.actions.drafts import claim_draft, save_draft
 from propositions.actions.saying import IncompleteDraft, publish
 from propositions.forms.draft import DraftForm, ThemeForm, WhatForm, YouForm
 from propositions.forms.where import WhereForm
@@ -83,6 +83,9 @@ class StepView(View):
             draft = None
         if not form.is_valid():
             return self.show(request, form, draft.data if draft else {}, status=400)
+        return self.keep(request, form, draft)
+
+    def keep(self, request: HttpRequest, form: DraftForm, draft: Any) -> HttpResponse:
         person = request.user if request.user.is_authenticated else None
         kept = form.save(person, draft.pk if draft else None)
         keep_draft(request, kept)
@@ -157,6 +160,13 @@ class YouView(StepView):
     def make_form(self, request: HttpRequest, **kwargs: Any) -> DraftForm:
         return YouForm(signed_in=request.user.is_authenticated, **kwargs)
 
+    def keep(self, request: HttpRequest, form: DraftForm, draft: Any) -> HttpResponse:
+        if request.user.is_authenticated and draft:
+            keep_draft(request, draft)
+            address = publish_address(request.user, draft, form.changes())
+            return redirect(address or reverse("propositions:new"))
+        return super().keep(request, form, draft)
+
     def go_on(self, request: HttpRequest, form: DraftForm, draft: Any) -> HttpResponse:
         if request.user.is_authenticated:
             return redirect(publish_address(request.user, draft) or reverse("propositions:new"))
@@ -168,14 +178,15 @@ class YouView(StepView):
         return send_code(request, address, reverse("propositions:new_you", query={"brouillon": str(draft.pk)}))
 
 
-def publish_address(person: Any, draft: Any) -> str | None:
-    """Publish a draft and say where to look at it; where to mend it if it cannot be; None if it is gone."""
+def publish_address(person: Any, draft: Any, changes: dict[str, Any] | None = None) -> str | None:
+    """Publish a draft, with the `changes` of its last step, and say where to look at it; where to mend it if it cannot
+    be (what was typed is then kept); None if it is gone. One unit, and so one wait for the disk, where all is well."""
     try:
-        proposal = publish(person, draft=draft.pk)
-    except IncompleteDraft as missing:
-        return reverse(f"propositions:new_{missing.step}")
-    except OutsideTown:
-        return reverse("propositions:new_where")
+        proposal = publish(person, draft=draft.pk, changes=changes)
+    except (IncompleteDraft, OutsideTown) as refused:
+        if changes:
+            save_draft(person, draft=draft.pk, changes=changes)
+        return reverse(f"propositions:new_{getattr(refused, 'step', 'where')}")
     except PermissionDenied:
         return None
     return f"{proposal.get_absolute_url()}?merci" if proposal else None

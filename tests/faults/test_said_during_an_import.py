@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 from shapely.geometry import shape
 
+from carte import actions as redrawing
 from carte.actions import replace_quarters
 from carte.models import Quarter
 from carte.outlines import NamedArea
+from carte.replacing import place_all_again
 from journal.actions import open_thread
 from journal.models import Event, Thread
 from propositions.actions import saying
@@ -29,55 +31,72 @@ def renamed() -> list[NamedArea]:
     return [NamedArea(names.get(quarter.name, quarter.name), shape(quarter.shape)) for quarter in quarters]
 
 
-@pytest.fixture
-def meanwhile(monkeypatch: pytest.MonkeyPatch) -> dict[str, threading.Event]:
-    """Whoever says an idea has found its quarter, and waits there until the import is over."""
-    moments = {"placed": threading.Event(), "imported": threading.Event()}
+def say_and_import(monkeypatch: pytest.MonkeyPatch, patience: float, **changes: Any) -> Proposal:
+    """Whoever says an idea has found its quarter, and waits so many seconds there for the import to be over."""
+    placed, imported = threading.Event(), threading.Event()
 
     def wait_for_the_import(actor: Any, **arguments: Any) -> Thread:
-        moments["placed"].set()
-        assert moments["imported"].wait(30)
+        placed.set()
+        imported.wait(patience)
         return open_thread(actor, **arguments)
 
+    def import_quarters() -> None:
+        assert placed.wait(30)
+        replace_quarters(None, areas=renamed())
+        imported.set()
+
     monkeypatch.setattr(saying, "open_thread", wait_for_the_import)
-    return moments
-
-
-def say_and_import(moments: dict[str, threading.Event], **changes: Any) -> Proposal:
     author = make_person()
     draft = make_draft(author, **changes).pk
-
-    def import_quarters() -> None:
-        assert moments["placed"].wait(30)
-        replace_quarters(None, areas=renamed())
-        moments["imported"].set()
-
     outcome = race([lambda: publish(author, draft=draft), import_quarters])
     assert outcome.errors == []
     return Proposal.objects.select_related("quarter").get(author=author)
 
 
-@pytest.mark.parametrize(
-    ("changes", "quarter"), [({}, "pinson"), ({"place_kind": "quarter", "quarter": "sabatier"}, None)]
-)
-def test_it_is_placed_in_the_town_as_it_is(
-    committed_town: None, meanwhile: dict[str, threading.Event], changes: dict[str, Any], quarter: str | None
+@pytest.mark.parametrize("changes", [{}, {"place_kind": "quarter", "quarter": "sabatier"}])
+def test_the_import_waits_for_it_and_reads_it(
+    committed_town: None, monkeypatch: pytest.MonkeyPatch, changes: dict[str, Any]
 ) -> None:
-    idea = say_and_import(meanwhile, **changes)
-    assert (idea.quarter.slug if idea.quarter else None) == quarter
+    idea = say_and_import(monkeypatch, 1, **changes)
+    assert idea.quarter is not None
+    assert idea.quarter.slug == "pinson"
     assert not Proposal.objects.filter(quarter__retired_at__isnull=False).exists()
     assert kept_counts() == expected_counts()
-    event = Event.objects.get(thread=idea.thread, verb="said_web")
-    assert event.quarter_thread == (idea.quarter.thread if idea.quarter else None)
+    assert Event.objects.filter(thread=idea.thread).count() == 2  # said, placed again
 
 
-def test_control_without_the_second_look_it_stays_in_a_retired_quarter(
-    committed_town: None, meanwhile: dict[str, threading.Event], monkeypatch: pytest.MonkeyPatch
+def test_control_without_the_hold_it_stays_in_a_retired_quarter(
+    committed_town: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(saying, "_settle", lambda proposal, where: None)
-    idea = say_and_import(meanwhile)
+    monkeypatch.setattr(saying, "hold_town", lambda: None)
+    idea = say_and_import(monkeypatch, 30)
     assert idea.quarter is not None
     assert idea.quarter.retired_at is not None
+
+
+def test_it_waits_for_an_import_that_has_begun(committed_town: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, said = threading.Event(), threading.Event()
+
+    def wait_for_the_idea(*arguments: Any) -> dict[str, Any]:
+        begun.set()
+        said.wait(1)
+        return place_all_again(*arguments)
+
+    def say_it() -> None:
+        assert begun.wait(30)
+        publish(author, draft=draft)
+        said.set()
+
+    monkeypatch.setattr(redrawing, "place_all_again", wait_for_the_idea)
+    author = make_person()
+    draft = make_draft(author).pk
+    outcome = race([say_it, lambda: replace_quarters(None, areas=renamed())])
+    assert outcome.errors == []
+    idea = Proposal.objects.select_related("quarter", "thread").get(author=author)
+    assert idea.quarter is not None
+    assert idea.quarter.slug == "pinson"
+    assert kept_counts() == expected_counts()
+    assert Event.objects.get(thread=idea.thread).quarter_thread == idea.quarter.thread
 
 
 def test_an_idea_said_before_is_read_by_the_import(committed_town: None) -> None:

@@ -62,10 +62,8 @@ def photograph() -> dict[str, Any]:
 @pytest.fixture
 def known_codes(monkeypatch: pytest.MonkeyPatch) -> None:
     """The actions draw their codes at random: here, those of the seeds, one after the other."""
-    pairs = [codes_of(number) for number in range(NUMBER)]
-    codes, follow_codes = iter([code for code, _ in pairs]), iter([follow for _, follow in pairs])
-    monkeypatch.setattr(saying, "_new_code", lambda: next(codes))
-    monkeypatch.setattr(saying, "_new_follow_code", lambda: next(follow_codes))
+    pairs = iter([codes_of(number) for number in range(NUMBER)])
+    monkeypatch.setattr(saying, "_new_codes", lambda: next(pairs))
 
 
 @pytest.fixture
