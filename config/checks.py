@@ -18,7 +18,7 @@ def unsafe_settings(values: Mapping[str, Any]) -> list[str]:
         < SECRET_LENGTH,
         "ALLOWED_HOSTS manque : donnez le nom du site, par exemple participer.raismes.fr.": not hosts or "*" in hosts,
         "DATABASE_URL manque : en service il faut PostgreSQL, postgres://…": values["DATABASES"]["default"]["ENGINE"]
-        != "django.db.backends.postgresql",
+        != "socle.postgresql",
         "REDIS_URL manque : en service le travail en attente passe par Redis, redis://…": not values["REDIS_URL"],
         "SITE_URL manque : donnez l’adresse du site, par exemple https://participer.raismes.fr": not values["SITE_URL"],
     }

@@ -1,0 +1,20 @@
+"""PostgreSQL as Django knows it, whose kept connections are looked at without a question to the server."""
+
+import select
+
+from django.db.backends.postgresql import base
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    def is_usable(self) -> bool:
+        """Whether the kept connection still leads somewhere, asked before the first query of each request. A server that
+        has gone or was restarted has closed its end, and an idle connection then has something to read; Django's own
+        « SELECT 1 » costs as much as a small page. One cut off without a word (a host gone dark) fails at its query.
+        """
+        connection = self.connection
+        if connection is None or connection.closed:
+            return False
+        # poll and not select, which refuses a process of over 1,024 files.
+        poll = select.poll()
+        poll.register(connection.fileno(), select.POLLIN)
+        return not poll.poll(0)
