@@ -7,9 +7,9 @@ from django.db.backends.postgresql import base
 
 class DatabaseWrapper(base.DatabaseWrapper):
     def is_usable(self) -> bool:
-        """Whether the kept connection still leads somewhere, asked before the first query of each request. A server that
-        has gone or was restarted has closed its end, and an idle connection then has something to read; Django's own
-        « SELECT 1 » costs as much as a small page. One cut off without a word (a host gone dark) fails at its query.
+        """Whether the kept connection still leads somewhere, asked before the first query of each request. A server
+        that has gone or was restarted has closed its end, and an idle connection then has something to read; Django's
+        own « SELECT 1 » costs as much as a small page. One cut off without a word (a dark host) fails at its query.
         """
         connection = self.connection
         if connection is None or connection.closed:
