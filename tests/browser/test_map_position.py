@@ -3,9 +3,10 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.conftest import OpenContext
+from tests.browser.test_map import PAGE, counted
 from tests.factories.propositions import PARIS, SABATIER
 
 pytestmark = pytest.mark.browser
@@ -60,3 +61,31 @@ def test_the_map_has_a_sheet_of_paper(open_context: OpenContext) -> None:
     assert inner["width"] == pytest.approx(chart["width"], abs=8)
     expect(page.locator(".map-position-go")).to_be_hidden()
     expect(page.locator(".filters").first).to_be_hidden()
+
+
+def test_the_list_on_paper_says_where_it_stops(open_context: OpenContext) -> None:
+    page = open_context().new_page()
+    page.goto("/carte/")
+    count = counted(page)
+    said = page.locator("[data-crieur-visible-paper]")
+    expect(said).to_have_text(f"Les {PAGE} premières idées sur {count}.")
+    expect(said).to_be_hidden()
+    more = page.get_by_role("button", name="Voir la suite de la liste")
+    while more.is_visible():
+        shown = page.locator("[data-crieur-visible] > [data-code]").count()
+        more.click()
+        expect(page.locator("[data-crieur-visible] > [data-code]")).to_have_count(min(count, shown + PAGE))
+    expect(said).to_have_text("")
+    page.reload()
+    expect(said).to_have_text(re.compile(f"^Les {PAGE} premières idées"))
+    page.emulate_media(media="print")
+    expect(said).to_be_visible()
+
+
+def test_the_list_on_paper_says_where_it_stops_without_javascript(without_javascript: BrowserContext) -> None:
+    page = without_javascript.new_page()
+    page.goto("/carte/")
+    count = re.sub(r"\D", "", page.locator("[data-crieur-count]").inner_text())
+    expect(page.locator("[data-crieur-visible-paper]")).to_have_text(f"Les {PAGE} premières idées sur {count}.")
+    page.goto("/carte/?theme=solidarite&quartier=sabatier")
+    expect(page.locator("[data-crieur-visible-paper]")).to_have_text("")

@@ -21,15 +21,8 @@ export function tileZoom(mapZoom, { width, height }) {
   return Math.min(LAST_ZOOM, Math.max(0, zoom));
 }
 
-const overlap = (one, other) => {
-  const box = [Math.max(one[0], other[0]), Math.max(one[1], other[1]), Math.min(one[2], other[2]), Math.min(one[3], other[3])];
-  return box[0] < box[2] && box[1] < box[3] ? box : null;
-};
-
-/** `bounds`: the town's [[south, west], [north, east]]; no tile is asked for beyond. */
-export function createClusters({ url, filters, bounds }) {
-  const [[south, west], [north, east]] = bounds;
-  const town = [west, south, east, north];
+/** Of the whole view, beyond the town too: where its outline has become smaller, ideas stay where they were said. */
+export function createClusters({ url, filters }) {
   const kept = new Map();
 
   async function read([zoom, column, row]) {
@@ -55,8 +48,7 @@ export function createClusters({ url, filters, bounds }) {
   return {
     /** The items of a box at a map zoom. Rejects when the site does not answer. */
     async within(box, zoom) {
-      const area = overlap(box, town);
-      return area ? (await Promise.all(tilesOver(area, zoom).map(tile))).flat() : [];
+      return (await Promise.all(tilesOver(box, zoom).map(tile))).flat();
     },
 
     /** What a cluster is made of, looked at so close that it parts; or its last cell, where everything is on one

@@ -2,9 +2,14 @@
 
 const REST = 150;
 
+/* Points have seven decimals. The box only ever grows: an idea on its very edge stays in it. */
+const DECIMALS = 7;
+const outward = [Math.floor, Math.floor, Math.ceil, Math.ceil];
+const edge = (degree, side) => (outward[side](degree * 10 ** DECIMALS) / 10 ** DECIMALS).toFixed(DECIMALS);
+
 const address = (url, filters, box, after) => {
   const query = new URLSearchParams(filters);
-  query.set('bbox', box.map((degree) => degree.toFixed(6)).join(','));
+  query.set('bbox', box.map(edge).join(','));
   if (after) query.set('apres', after);
   return `${url}?${query}`;
 };

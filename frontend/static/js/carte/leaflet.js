@@ -11,6 +11,7 @@ const STEP_SECONDS = 0.15;
 const TARGET = 44;
 const NO_INSETS = { top: 0, right: 0, bottom: 0, left: 0 };
 const TILES_PATIENCE = 4000;
+const POPUP = { wide: 288, most: 260, least: 96, edge: 12, sides: 32, ends: 46, mark: 34, narrow: 480 }; // pixels
 
 /** The map inside `wrapper`, or null where Leaflet did not load: the page then lives by its list. */
 export function createMap(wrapper, options = {}) {
@@ -19,7 +20,7 @@ export function createMap(wrapper, options = {}) {
 
 class MapView {
   #L; #map; #wrapper; #canvas; #ground; #lines; #marks; #names = []; #boxes = []; #markers = new Map(); #nodes = new Map();
-  #padding; #obstacles = []; #over = null; #framing = false; #taken = false; #position = null;
+  #padding; #obstacles = []; #over = null; #leash = null; #framing = false; #taken = false; #position = null;
 
   constructor(L, wrapper, { still = false, maxZoom = 19, keys = TEXT.keys, wheel = true, snap = 0.5, padding = 12 } = {}) {
     this.#L = L;
@@ -102,20 +103,33 @@ class MapView {
   /** The centre stays about the town. Leaflet's own maxBounds would hold the whole window inside, and on a
       phone the window is larger than the town, half of it under the sheet. */
   limit(bounds) {
-    const box = this.#L.latLngBounds(bounds);
-    const leash = box.pad(0.6);
-    const floor = () => {
-      const lowest = Math.max(0, this.#map.getBoundsZoom(box) - 1.5); // room for what a sheet covers
-      if (Number.isFinite(lowest)) this.#map.setMinZoom(Math.min(lowest, this.#map.getZoom()));
-    };
-    floor();
-    this.#map.on('resize', floor);
+    this.#leash = this.#L.latLngBounds(bounds);
+    this.#floor();
+    this.#map.on('resize', () => this.#floor());
     this.#map.on('moveend', () => {
       const { lat, lng } = this.#map.getCenter();
-      if (leash.contains([lat, lng])) return;
+      const leash = this.#leash.pad(0.6);
       const within = (value, low, high) => Math.min(high, Math.max(low, value));
-      this.#map.panTo([within(lat, leash.getSouth(), leash.getNorth()), within(lng, leash.getWest(), leash.getEast())]);
+      const centre = [within(lat, leash.getSouth(), leash.getNorth()), within(lng, leash.getWest(), leash.getEast())];
+      const { x, y } = this.#map.project(centre).subtract(this.#map.project([lat, lng]));
+      // Leaflet moves by whole pixels, and tells the end of a move of none: that would come here without end.
+      if (Math.abs(x) >= 1 || Math.abs(y) >= 1) this.#map.panTo(centre);
     });
+  }
+
+  #floor() {
+    const before = this.#map.getMinZoom();
+    this.#map.options.minZoom = 0; // Leaflet would count from the floor there was
+    const lowest = Math.max(0, this.#map.getBoundsZoom(this.#leash) - 1.5); // room for what a sheet covers
+    this.#map.setMinZoom(Number.isFinite(lowest) ? Math.min(lowest, this.#map.getZoom()) : before);
+  }
+
+  /** These stand on the map, maybe out of the town: it may be moved and widened to them as well. */
+  reach(places) {
+    const points = places.map(({ lon, lat }) => [lat, lon]).filter((point) => !this.#leash.contains(point));
+    if (!points.length) return;
+    for (const point of points) this.#leash.extend(point);
+    this.#floor();
   }
 
   fit(bounds, { insets = NO_INSETS, maxZoom } = {}) {
@@ -141,10 +155,15 @@ class MapView {
   /** Closer to a pile: at least one step, so that a click always answers. */
   zoomTo(bounds, { insets = NO_INSETS } = {}) {
     const room = this.#L.point(insets.left + insets.right + 120, insets.top + insets.bottom + 120);
-    const zoom = Math.max(this.#map.getBoundsZoom(bounds, false, room), this.#map.getZoom() + 1);
-    const centre = this.#map.project(this.#L.latLngBounds(bounds).getCenter(), zoom);
-    const shift = [(insets.right - insets.left) / 2, (insets.bottom - insets.top) / 2];
-    this.#map.setView(this.#map.unproject(centre.add(shift), zoom), Math.min(zoom, this.#map.getMaxZoom()));
+    const closer = Math.max(this.#map.getBoundsZoom(bounds, false, room), this.#map.getZoom() + 1);
+    const zoom = Math.min(closer, this.#map.getMaxZoom());
+    this.#map.setView(this.#centreFor(this.#L.latLngBounds(bounds).getCenter(), zoom, insets), zoom);
+  }
+
+  /* The map's centre that brings a place to the middle of what is seen. */
+  #centreFor(place, zoom, { top, right, bottom, left }) {
+    const shift = [(right - left) / 2, (bottom - top) / 2];
+    return this.#map.unproject(this.#map.project(place, zoom).add(shift), zoom);
   }
 
   get view() {
@@ -168,12 +187,13 @@ class MapView {
   resize() { this.#map.invalidateSize({ animate: false, pan: false }); }
 
   /** Where one is: a dot, and the map about it. */
-  showPosition(lon, lat, zoom) {
+  showPosition(lon, lat, zoom, { insets = NO_INSETS } = {}) {
     this.#position?.remove();
     const icon = this.#L.divIcon({ html: positionNode(), className: 'map-spot', iconSize: [24, 24] });
     this.#position = this.#L.marker([lat, lon], { icon, keyboard: false, interactive: false, zIndexOffset: 2000 }).addTo(this.#map);
     this.#taken = true;
-    this.#map.setView([lat, lon], Math.max(zoom, this.#map.getZoom()), { animate: false });
+    const close = Math.max(zoom, this.#map.getZoom());
+    this.#map.setView(this.#centreFor([lat, lon], close, insets), close, { animate: false });
   }
 
   /** [west, south, east, north] of what is really seen, the parts under a sheet left out; null where nothing is. */
@@ -349,11 +369,49 @@ class MapView {
     return { move: (newLon, newLat) => marker.setLatLng([newLat, newLon]), remove: () => marker.remove() };
   }
 
+  /** A point of a drawing, that hand or finger can drag; it stands on its own middle. */
+  vertex(lon, lat, node, onDrag) {
+    const icon = this.#L.divIcon({ html: node, className: 'map-spot', iconSize: [TARGET, TARGET] });
+    const marker = this.#L.marker([lat, lon], { icon, draggable: true, keyboard: false, autoPan: true, zIndexOffset: 3000 });
+    marker.on('dragend', () => onDrag(marker.getLatLng().lng, marker.getLatLng().lat));
+    marker.addTo(this.#map);
+    return { remove: () => marker.remove() };
+  }
+
+  /** A path, or the area it goes around: {set(points, closed)}, points as [longitude, latitude]. */
+  shape() {
+    const group = this.#L.layerGroup().addTo(this.#map);
+    return {
+      set: (points, closed) => {
+        group.clearLayers();
+        const places = points.map(([lon, lat]) => [lat, lon]);
+        const options = { renderer: this.#lines, interactive: false, smoothFactor: 0.4 };
+        if (closed && places.length > 2) group.addLayer(this.#L.polygon(places, { ...options, className: 'map-trace is-area' }));
+        else if (places.length > 1) {
+          // The paler line under it, so that it is seen on any ground.
+          for (const name of ['map-trace-edge', 'map-trace']) group.addLayer(this.#L.polyline(places, { ...options, className: name }));
+        }
+      },
+    };
+  }
+
+  set keys(text) {
+    const hint = document.getElementById(this.#canvas.getAttribute('aria-describedby'));
+    if (hint) hint.textContent = text;
+  }
+
+  /** A popup with its mark below, within what is seen of the map: where it is longer than that, it scrolls. */
   openPopup(lon, lat, node, { insets = NO_INSETS, onClose } = {}) {
+    const { width, height } = this.size;
+    const { edge, mark } = POPUP;
+    const across = width - insets.left - insets.right - 2 * edge - POPUP.sides;
+    const down = height - insets.top - insets.bottom - edge - mark - POPUP.ends;
+    const maxWidth = width < POPUP.narrow ? across : Math.min(across, POPUP.wide);
     const popup = this.#L.popup({
-      className: 'map-popup', maxWidth: 288, minWidth: 220, maxHeight: 260, offset: [0, -12],
-      autoPanPaddingTopLeft: [insets.left + 16, insets.top + 16],
-      autoPanPaddingBottomRight: [insets.right + 16, insets.bottom + 16],
+      className: 'map-popup', offset: [0, -12],
+      maxWidth, minWidth: width < POPUP.narrow ? maxWidth : 220, maxHeight: Math.max(POPUP.least, Math.min(POPUP.most, down)),
+      autoPanPaddingTopLeft: [insets.left + edge, insets.top + edge],
+      autoPanPaddingBottomRight: [insets.right + edge, insets.bottom + mark],
     }).setLatLng([lat, lon]).setContent(node);
     if (onClose) popup.on('remove', onClose);
     popup.openOn(this.#map);

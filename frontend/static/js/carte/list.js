@@ -50,7 +50,7 @@ function templateLine(template, item, sprite) {
 
 /** `onLight(item, on)` is told when a line is under the focus or the pointer; `item` has code, lon and lat. */
 export function createList(list, sprite, onLight) {
-  if (!list) return { fill() {}, append() {} };
+  if (!list) return { fill() {}, append() {}, count: 0 };
   const template = document.querySelector('template[data-crieur-visible-item]');
   const told = new Map();
   let lit = null;
@@ -77,6 +77,7 @@ export function createList(list, sprite, onLight) {
 
   return {
     get lit() { return lit; },
+    get count() { return told.size; },
 
     fill(items) {
       const held = list.contains(document.activeElement) ? document.activeElement.closest('[data-code]')?.dataset.code : null;

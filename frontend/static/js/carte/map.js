@@ -13,7 +13,7 @@ import { fetchFeatures, readConfig } from './config.js';
 import { gather } from './grid.js';
 import { startPosition } from './position.js';
 import { startPrint } from './print.js';
-import { TEXT, visibleIdeas } from './texts.js';
+import { firstIdeas, TEXT, visibleIdeas } from './texts.js';
 
 /** The page's filters: its form where it has one, else its address. Empty answers are none. */
 function pageFilters() {
@@ -55,25 +55,31 @@ export default async function start(wrapper) {
   const counter = document.querySelector('[data-crieur-count]');
   // The form is read once: what one is choosing and has not asked for yet narrows nothing.
   const filters = pageFilters();
-  const clusters = createClusters({ url: config.clusters, filters: () => filters, bounds: config.bounds });
+  const clusters = createClusters({ url: config.clusters, filters: () => filters });
   const featuresComing = fetchFeatures(config.basemap);
   let items = [];
   let digits = 0;
   let nodes = new Map();
   let saysSilence = false;
   let looks = 0;
+  let total = 0;
   const kept = keptView();
   const isOurs = () => !kept && !view.isTaken;
 
   const insets = () => ({ top: note.height, left: 0, right: 0, bottom: coveredBottom(wrapper) });
   const clear = () => ({ ...insets(), bottom: Math.max(coveredBottom(wrapper), coveredByKey(wrapper)) });
+  // Where there is little room, the line at the top makes way for what one opens.
+  const clearForPopup = () => {
+    if (wrapper.clientHeight - coveredBottom(wrapper) < ROOMY) note.say('');
+    return clear();
+  };
   // A single idea is known by its code, one within a pile by the cell of the ground it stands on.
   const nodeOf = ({ code, lon, lat }) => nodes.get(code) ?? nodes.get(cellOf(lon, lat, digits));
   const list = createList(document.querySelector('[data-crieur-visible]'), config.sprite, (item, on) => {
     const node = nodeOf(item);
     if (node) view.light(node, on);
   });
-  const piles = createPiles({ view, clusters, url: config.ideas, filters: () => filters, sprite: config.sprite, insets: clear, onSilence });
+  const piles = createPiles({ view, clusters, url: config.ideas, filters: () => filters, sprite: config.sprite, insets: clearForPopup, onSilence });
 
   function draw() {
     nodes = new Map();
@@ -82,7 +88,7 @@ export default async function start(wrapper) {
       const node = count === 1 ? markNode(first, config.sprite) : pileNode(count);
       for (const { code, cell } of members) nodes.set(code ?? cell, node);
       const onClick = count === 1
-        ? () => view.openPopup(lon, lat, ideaPopup(first, config.sprite), { insets: clear() })
+        ? () => view.openPopup(lon, lat, ideaPopup(first, config.sprite), { insets: clearForPopup() })
         : () => piles.open({ members, count, lon, lat });
       return { key: `${first.code ?? first.cell}/${members.length}/${count}`, lon, lat, node, onClick };
     });
@@ -114,18 +120,28 @@ export default async function start(wrapper) {
       if (turn === looks) onSilence();
       return;
     }
+    view.reach(items);
     draw();
-    const line = visibleIdeas(items.reduce((sum, { count = 1 }) => sum + count, 0));
+    total = items.reduce((sum, { count = 1 }) => sum + count, 0);
+    const line = visibleIdeas(total, filters.toString() !== '');
     if (counter && counter.textContent !== line) counter.textContent = line;
+    tellPaper();
     onAnswer();
   }
 
   const more = document.querySelector('[data-crieur-visible-more]');
+  const nothing = document.querySelector('[data-crieur-visible-nothing]');
+  const paper = document.querySelector('[data-crieur-visible-paper]');
   let following = '';
   const follow = (next) => {
     following = next;
     if (more) more.hidden = !next;
+    if (nothing) nothing.hidden = list.count > 0;
+    tellPaper();
   };
+  function tellPaper() {
+    if (paper) paper.textContent = following ? firstIdeas(list.count, total) : '';
+  }
   const feed = createFeed({
     url: config.ideas,
     filters: () => filters,
@@ -141,7 +157,8 @@ export default async function start(wrapper) {
     onSilence,
   });
   more?.addEventListener('click', () => feed.more(following));
-  const ask = () => feed.ask(() => view.box(insets()));
+  // Ideas without a point stand in no box: their list is the page's own.
+  const ask = () => { if (!filters.has('lieu')) feed.ask(() => view.box(insets())); };
 
   // The map's own controls and credit rise above the sheet.
   const rise = () => wrapper.parentElement.style.setProperty('--map-covered', `${coveredBottom(wrapper)}px`);
@@ -176,7 +193,7 @@ export default async function start(wrapper) {
   ask();
   startPrint(wrapper, view);
   const button = document.querySelector('[data-crieur-position]');
-  startPosition({ button, view, features: () => featuresComing, say: (text) => note.say(text) });
+  startPosition({ button, view, features: () => featuresComing, say: (text) => note.say(text), insets: clear });
   if (config.tiles?.url) view.addTiles(config.tiles, () => note.say(TEXT.silentTiles));
 
   const features = await featuresComing;

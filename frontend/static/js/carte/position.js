@@ -5,8 +5,9 @@ import { locate } from './geometry.js';
 
 const CLOSE = 16;
 
-/** The button exists only where the device can answer. `features()`: the drawing; `say(text)`: the live line. */
-export function startPosition({ button, view, features, say }) {
+/** The button exists only where the device can answer. `features()`: the drawing; `say(text)`: the live line;
+    `insets()`: what lies over the map. */
+export function startPosition({ button, view, features, say, insets }) {
   if (!button || !navigator.geolocation) return;
   button.hidden = false;
 
@@ -17,7 +18,7 @@ export function startPosition({ button, view, features, say }) {
       say(TEXT.youAreOutside);
       return;
     }
-    view.showPosition(longitude, latitude, CLOSE);
+    view.showPosition(longitude, latitude, CLOSE, { insets: insets() });
     say(youAreAt(quarter?.nom ?? town?.nom));
   }
 

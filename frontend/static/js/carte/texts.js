@@ -18,13 +18,33 @@ export const TEXT = {
   silentTiles: 'Le fond de carte ne répond pas : les quartiers restent dessinés.',
   silentIdeas: 'Les idées n’ont pas pu être relues. Rien n’est perdu : bougez la carte pour réessayer.',
   nothing: 'Aucune idée ici : soyez la première personne à en dire une.',
+  nothingChosen: 'Aucune idée visible',
   outside: 'Cet endroit est hors de la ville : choisissez un endroit à l’intérieur du trait épais.',
   silentSearch: 'La recherche n’a pas répondu. Montrez l’endroit sur la carte, ou choisissez un quartier.',
+  outOfTown: 'hors de la ville',
+  traceMove: 'Mettre au centre de la carte',
+  traceRemove: 'Retirer',
+  traceFull: 'Ce tracé a déjà 200 points : gardez ceux où il tourne.',
+  traceOutside: (rank) => `Le point ${rank} est hors de la ville : retirez-le, ou déplacez-le à l’intérieur du trait épais.`,
+  traceBegin: {
+    line: ['Touchez la carte au début du chemin, puis à chaque tournant.', 'Touchez la carte à la fin du chemin, ou au prochain tournant.'],
+    area: ['Touchez la carte tout autour de l’espace.', 'Encore deux points au moins, pour faire le tour.', 'Encore un point au moins, pour faire le tour.'],
+  },
+  putPin: 'Poser le repère au centre de la carte',
+  putPoint: 'Poser un point au centre de la carte',
+  keysTrace: 'Flèches : déplacer la carte. + et − : agrandir, réduire. Entrée : poser un point au centre.',
   aside: 'Repère gardé de côté : vous avez choisi une autre réponse.',
 };
 
-/** The live line beside the map: how many ideas lie in the box. */
-export const visibleIdeas = (total) => (total ? several(total, 'idée visible', 'idées visibles') : TEXT.nothing);
+/** The live line beside the map: how many ideas lie in the box, of those that are `chosen` where some are. */
+export function visibleIdeas(total, chosen) {
+  if (total) return several(total, 'idée visible', 'idées visibles');
+  return chosen ? TEXT.nothingChosen : TEXT.nothing;
+}
+
+/** On paper the list does not go on; `total` is 0 while it is not known. */
+export const firstIdeas = (shown, total) =>
+  `Les ${number.format(shown)} premières idées${total > shown ? ` sur ${number.format(total)}` : ''}.`;
 
 export const looseIdeas = (count) => several(count, 'idée sans point précis', 'idées sans point précis');
 export const pileOfIdeas = (count) => several(count, 'idée à cet endroit', 'idées à cet endroit');
@@ -48,3 +68,14 @@ export const placedBetween = (town, address = '') =>
 export const chosen = ({ label, detail }) => `Choisi : ${label}, ${detail}.`;
 
 export const youAreAt = (name) => (name ? `Vous êtes ${at(name)}.` : 'Vous êtes ici.');
+
+/* « 850 m », « 1,2 km », « 3 hectares »: as the page of the idea will say it. */
+const oneDigit = new Intl.NumberFormat('fr-FR', { maximumFractionDigits: 1 });
+const tens = (value) => number.format(Math.max(10, Math.round(value / 10) * 10));
+const long = (metres) => (metres < 1000 ? `${tens(metres)} m` : `${oneDigit.format(metres / 1000)} km`);
+const wide = (metres) => (metres < 5000 ? `${tens(metres)} m²` : `${oneDigit.format(metres / 10_000)} hectare${metres >= 20_000 ? 's' : ''}`);
+
+/** The live line of a drawing: its points, and its length or its surface. */
+export const traceOf = (kind, points, size) =>
+  (kind === 'line' ? `Chemin de ${points} points, ${long(size)}.` : `Espace de ${points} points, ${wide(size)}.`);
+export const pointOfTrace = (rank, place) => (place ? `Point ${rank}, ${place}` : `Point ${rank}`);
