@@ -36,7 +36,8 @@ def tally(filters: Filters) -> Tally:
     sums = {"said": Sum("ideas"), "loose": Sum("unplaced")}
     rows = list(_totals(filters).values_list("quarter__slug").annotate(**sums))
     loose = {slug: number for slug, _, number in rows if number}
-    return Tally(sum(said for _, said, _ in rows), loose, loose.pop(None, 0))
+    ideas = sum(loose.values()) if filters.unplaced else sum(said for _, said, _ in rows)
+    return Tally(ideas, loose, loose.pop(None, 0))
 
 
 def themes_and_years() -> tuple[list[Theme], list[int]]:

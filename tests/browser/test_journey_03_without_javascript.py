@@ -95,8 +95,8 @@ def test_a_place_outside_the_town_is_refused_kindly_and_kept(page: Page) -> None
     page.goto("/jai-une-idee/")
     page.get_by_label("À l’endroit montré sur la carte").check()
     page.get_by_text("Je connais les coordonnées du point").click()
-    page.get_by_label("Longitude").fill(LILLE[0])
-    page.get_by_label("Latitude").fill(LILLE[1])
+    page.get_by_label("Longitude, en degrés").fill(LILLE[0])
+    page.get_by_label("Latitude, en degrés").fill(LILLE[1])
     page.get_by_label("Un repère pour s’y retrouver").fill("Devant la gare")
     go_on(page)
 
@@ -104,9 +104,9 @@ def test_a_place_outside_the_town_is_refused_kindly_and_kept(page: Page) -> None
     expect(page.get_by_label("À l’endroit montré sur la carte")).to_be_checked()
     expect(page.get_by_label("Un repère pour s’y retrouver")).to_have_value("Devant la gare")
     # What is to be mended is in sight, without opening anything.
-    expect(page.get_by_label("Longitude")).to_be_visible()
-    expect(page.get_by_label("Longitude")).to_have_value(LILLE[0])
-    expect(page.get_by_label("Latitude")).to_have_value(LILLE[1])
+    expect(page.get_by_label("Longitude, en degrés")).to_be_visible()
+    expect(page.get_by_label("Longitude, en degrés")).to_have_value(LILLE[0])
+    expect(page.get_by_label("Latitude, en degrés")).to_have_value(LILLE[1])
 
     choose_quarter(page, "Vicoigne")
     go_on(page)
