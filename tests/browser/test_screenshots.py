@@ -27,6 +27,7 @@ def test_pictures_of_the_map_are_taken(open_context: OpenContext, screenshots: P
 
 def test_a_blank_picture_is_found_out(open_context: OpenContext) -> None:
     page = open_context().new_page()
-    # A page that was never given anything has not always a frame to take.
     page.set_content("<!doctype html><p>")
+    # On a loaded machine a page is there before its first frame, and only a frame can be taken.
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     assert not is_drawn(page.screenshot())
