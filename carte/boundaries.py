@@ -22,6 +22,8 @@ DEPTH = 32
 LISTS = 100_000
 OBJECTS = 10_000
 NAME_LENGTH = 80
+# Looked through one after the other for each point; the town with the most quarters has some hundreds.
+AREAS = 1_000
 # To the end of the text where a string is not closed, so that one pass is enough.
 STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\Z)', re.DOTALL)
 BRACKET = re.compile(r"[\[\]{}]")
@@ -46,7 +48,10 @@ def read_areas(content: bytes, *, nearby: Area | None = None) -> list[NamedArea]
     """The areas of a FeatureCollection or a single Feature, in the file's order, named by `nom` or `name`.
     `nearby`: the town's outline, by which exchanged axes are recognised. BoundaryRefused in French."""
     vertices, areas, taken = VertexCount(), [], dict[str, str]()
-    for place, feature in enumerate(_features(content), start=1):
+    features = _features(content)
+    if len(features) > AREAS:
+        raise BoundaryRefused(f"Le fichier a {len(features)} contours : il en faut {AREAS} au plus pour une ville.")
+    for place, feature in enumerate(features, start=1):
         name = _name(feature, f"Le contour n° {place}")
         slug = slugify(name)
         if slug in taken:

@@ -29,15 +29,17 @@ class Location:
 
 @dataclass(frozen=True)
 class TraceLocation:
-    """`outside`: the rank, from 1, of the first point out of the town's outline; 0 for none. `anchor`: the point of the
-    town where the drawing is shown and counted, None if it has points outside. `swapped`: as for a point."""
+    """`outside`: the rank, from 1, of the first point out of the town's outline; 0 for none. `strays`: most of it lies
+    out of the town, though its points do not. `anchor`: the point of the town where the drawing is shown and counted,
+    None if it is not the town's. `swapped`: as for a point."""
 
-    outside: int
+    outside: int = 0
+    strays: bool = False
     anchor: Position | None = None
     swapped: bool = False
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=2048)
 def _area(kind: str, key: int) -> Polygon | MultiPolygon:
     model = TownBoundary if kind == "town" else Quarter
     area = shape(model.objects.values_list("shape", flat=True).get(pk=key))
@@ -95,7 +97,13 @@ def locate_trace(trace: Trace) -> TraceLocation:
     outside = np.flatnonzero(~_held_points(town, trace))
     if outside.size:
         return TraceLocation(int(outside[0]) + 1, swapped=bool(_held_points(town, trace.turned).all()))
-    return TraceLocation(0, _anchor(trace, town))
+    if _measure(trace, trace.shape.intersection(town)) < _measure(trace, trace.shape) / 2:
+        return TraceLocation(strays=True)
+    return TraceLocation(anchor=_anchor(trace, town))
+
+
+def _measure(trace: Trace, drawn: BaseGeometry) -> float:
+    return float(drawn.length if trace.kind == LINE else drawn.area)
 
 
 def _held_points(area: Polygon | MultiPolygon, trace: Trace) -> NDArray[np.bool_]:

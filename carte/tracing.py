@@ -16,8 +16,8 @@ LINE, AREA = "line", "area"
 # Points of a drawing: a resident's, not a surveyor's.
 MOST = 200
 LEAST = {LINE: 2, AREA: 3}
-NUMBER = re.compile(r"[-+]?[0-9]{1,3}(?:[.,][0-9]{1,20})?")
-BETWEEN = re.compile(r"[\s,;/()°]*")
+NUMBER = r"([-+]?[0-9]{1,3}(?:[.,][0-9]{1,20})?)"
+PAIR = re.compile(rf"[\s(]*{NUMBER}[\s,;/()°]+{NUMBER}[\s,;/()°]*")
 METRES_A_DEGREE = 111_320
 
 
@@ -99,10 +99,10 @@ def trace_of(geometry: dict[str, Any]) -> Trace:
 def _point(line: str, rank: int) -> Position:
     if len(line) > 100:
         raise TraceRefused(f"La ligne {rank} est trop longue : un point par ligne.")
-    numbers = NUMBER.findall(line)
-    if len(numbers) != 2 or not BETWEEN.fullmatch(NUMBER.sub("", line)):
+    found = PAIR.fullmatch(line)
+    if found is None:
         raise TraceRefused(f"La ligne {rank} ne se lit pas : écrivez deux nombres, par exemple 3,4850 50,3890.")
-    longitude, latitude = (round(float(number.replace(",", ".")), 7) for number in numbers)
+    longitude, latitude = (round(float(number.replace(",", ".")), 7) for number in found.groups())
     if abs(longitude) > 180 or abs(latitude) > 180:
         raise TraceRefused(
             f"La ligne {rank} n’est pas en degrés : longitude puis latitude, par exemple 3,4850 50,3890."
@@ -118,11 +118,15 @@ def _flat(points: tuple[Position, ...]) -> list[Position]:
 def _long(metres: float) -> str:
     if metres < 1000:
         return f"{max(10, round(metres, -1)):.0f} m"
-    return f"{metres / 1000:.1f} km".replace(".", ",").replace(",0", "")
+    return f"{_french(metres / 1000)} km"
 
 
 def _wide(square_metres: float) -> str:
     if square_metres < 5000:
         return f"{max(10, round(square_metres, -1)):,.0f} m²".replace(",", "\u202f")
-    hectares = f"{square_metres / 10_000:.1f}".replace(".", ",").replace(",0", "")
-    return f"{hectares} hectare{'s' if square_metres >= 20_000 else ''}"
+    return f"{_french(square_metres / 10_000)} hectare{'s' if square_metres >= 20_000 else ''}"
+
+
+def _french(value: float) -> str:
+    """One decimal at most: « 3 331,2 »."""
+    return f"{value:,.1f}".removesuffix(".0").replace(",", "\u202f").replace(".", ",")

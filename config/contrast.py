@@ -66,6 +66,7 @@ MARKS_STAND_ON = ("ground", "paper", "tint-straw")
 DRAWN = {"line", "map-tree", "map-block", "map-road", "map-water", "map-neighbour"}
 # Names a component gives itself; their colours are in the tables.
 LOCAL = {"pc", "pb", "t"}
+THEME = "theme:"
 ON_THEME = "on-theme"  # paired with each theme's own colour
 LISTED = re.compile(r"pairs ([\d.]+): ([^*\n]+)")
 
@@ -182,14 +183,16 @@ def faint(colours: Palette, pairs: Iterable[Pair], least: float) -> list[Faint]:
 
 
 def faint_everywhere(tokens: str, town: Town, *, dark: bool) -> list[Faint]:
-    """Text, controls and marks of a town in one scheme; a theme stands under its code."""
+    """Text, controls and marks of a town in one scheme; a theme stands under its code after « theme: »."""
     colours = palette(tokens, town, dark=dark)
     texts = spread(TEXTS) | set(pairs_of_rules(style_sheets())) | listed_in(tokens, TEXT)
     texts = {pair for pair in texts if not LOCAL & set(pair)}
     faults = faint(colours, texts, TEXT) + faint(colours, spread(CONTROLS) | listed_in(tokens, CONTROL), CONTROL)
     for code, colour in themes(town, dark=dark).items():
-        pairs = [(code, ground) for ground in MARKS_STAND_ON] + [(ON_THEME, code)]
-        faults += faint(colours | {code: colour}, pairs, CONTROL)
+        # Under a name that no token has: a theme may be called « ground ».
+        name = THEME + code
+        pairs = [(name, ground) for ground in MARKS_STAND_ON] + [(ON_THEME, name)]
+        faults += faint(colours | {name: colour}, pairs, CONTROL)
     return faults
 
 

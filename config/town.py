@@ -17,6 +17,8 @@ POSTCODE = re.compile(r"\d{5}")
 SIREN = re.compile(r"\d{9}")
 EARLIEST, LATEST = 2000, 2200
 ANSWERED_WITHIN = 3650  # days
+# Classes of the pages begin so (.theme-key, the key of the map).
+RESERVED = frozenset({"key"})
 FORMS = frozenset({"ball", "fir", "diamond", "leaf", "book", "house", "clover", "flame"})
 # What the database keeps of them (carte/models.py); the others are bounded so that a page holds them.
 NAME, THEME_CODE, SENTENCE, ADDRESS = 80, 40, 300, 1000
@@ -256,6 +258,8 @@ def _themes(sheet: Table) -> Iterable[ThemeFile]:
     for rank, data in enumerate(cast(list[dict[str, Any]], found), start=1):
         table = Table(data, f"themes.{rank}", sheet.faults)
         theme = _theme(table)
+        if theme.code in RESERVED:
+            table.refuse("code", f"le code « {theme.code} » est pris par le site : choisissez-en un autre.")
         if theme.code in codes:
             table.refuse("code", f"le code « {theme.code} » sert déjà à un autre thème.")
         codes.add(theme.code)

@@ -13,6 +13,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
 from carte.boundaries import read_areas, read_bytes, read_outline
 from carte.outlines import Area, BoundaryRefused, NamedArea, overlapping, refuse_outside
 from config.contrast import token_names, tokens_text
@@ -21,7 +24,6 @@ from config.town_colours import colour_faults
 from config.town_drawing import read_drawing
 
 T = TypeVar("T")
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 PHONE = re.compile(r"(\+33 ?|0)[1-9]([ .]?\d{2}){4}")
 HOLDER = re.compile(r"\{[^}]*\}")
 HEADER = re.compile(r"\s*\[{1,2}\s*([\w.-]+)\s*\]{1,2}\s*(#.*)?$")
@@ -190,10 +192,18 @@ def _contact(data: dict[str, Any]) -> Iterator[Fault]:
 
 def _reachable(table: dict[str, Any], where: str) -> Iterator[Fault]:
     email, phone = table.get("email"), table.get("phone")
-    if isinstance(email, str) and email and not EMAIL.fullmatch(email):
+    if isinstance(email, str) and email and not _is_email(email):
         yield Fault(f"{where}.email", f"« {email} » n’est pas une adresse de courriel : nom@domaine.fr.")
     if isinstance(phone, str) and phone and not PHONE.fullmatch(" ".join(phone.split())):
         yield Fault(f"{where}.phone", f"« {phone} » n’est pas un numéro de téléphone : 03 27 00 00 00.")
+
+
+def _is_email(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
 
 
 def _tiles(town: Town) -> Iterator[Fault]:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
-from config.contrast import Faint, faint_everywhere, sources, tokens_text
+from config.contrast import THEME, Faint, faint_everywhere, sources, tokens_text
 from config.town import Fault, Town, is_colour
 
 SCHEMES = (("jour", "colours", False), ("nuit", "colours.dark", True))
@@ -73,7 +73,7 @@ def _blamed(pair: Faint, origin: dict[str, str], town: Town, table: str, dark: b
     """The keys of the file that make this pair; a colour of the look itself is nobody's here."""
     own = town.colours | (town.dark_colours if dark else {})
     for rank, theme in enumerate(town.themes, start=1):
-        if theme.code in (pair.front, pair.ground):
+        if THEME + theme.code in (pair.front, pair.ground):
             yield f"themes.{rank}.{'colour_dark' if dark else 'colour'}"
             return
     names = {origin.get(pair.front, ""), origin.get(pair.ground, "")} & own.keys()
@@ -82,6 +82,6 @@ def _blamed(pair: Faint, origin: dict[str, str], town: Town, table: str, dark: b
 
 
 def _told(pair: Faint) -> str:
-    front, ground = (WORDS.get(name, f"« {name} »") for name in (pair.front, pair.ground))
+    front, ground = (WORDS.get(name, f"« {name.removeprefix(THEME)} »") for name in (pair.front, pair.ground))
     ratio, least = (f"{number:.2f}".replace(".", ",") for number in (pair.ratio, pair.least))
     return f"{front} sur {ground}, contraste de {ratio}, il en faut {least}"

@@ -1,6 +1,6 @@
 """The kept counts of ideas: moved by each action that changes a public idea, recounted by `manage.py counts`."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,8 +88,8 @@ def footprint_of(proposal: Proposal) -> Footprint:
 def move_counts(before: Footprint, after: Footprint) -> None:
     """Take `before` off the counts and add `after`; called inside an action, which holds the idea's lock.
 
-    One statement: rows that are missing are made, all are locked in order of key: two units never wait for each other
-    crosswise.
+    One statement where nothing is taken off: rows that are missing are made, all are locked in order of key: two units
+    never wait for each other crosswise.
     """
     rows = []
     for bucket in before.keys() | after.keys():
@@ -100,6 +100,16 @@ def move_counts(before: Footprint, after: Footprint) -> None:
     if not rows:
         return
     rows.sort(key=lambda row: row[len(FIELDS)])
+    # What is taken off comes once all is locked: a row offered with less than nothing is refused before it is met.
+    _add([row if min(row[-len(SUMS) :][:2]) >= 0 else (*row[: -len(SUMS)], *NOTHING) for row in rows])
+    for row in rows:
+        steps = dict(zip(SUMS, row[-len(SUMS) :], strict=True))
+        if steps["ideas"] < 0 or steps["unplaced"] < 0:
+            changes = {name: F(name) + step for name, step in steps.items()}
+            ProposalCount.objects.filter(key=row[len(FIELDS)]).update(**changes)
+
+
+def _add(rows: Sequence[tuple[Any, ...]]) -> None:
     with connection.cursor() as cursor:
         statement = ADD.format(columns=", ".join(COLUMNS), values=", ".join([PLACES] * len(rows)), added=ADDED)
         cursor.execute(statement, [value for row in rows for value in row])

@@ -1,5 +1,6 @@
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -54,6 +55,7 @@ def publish(actor: User, *, draft: UUID, changes: Mapping[str, Any] | None = Non
         raise PermissionDenied(SIGN_IN_FIRST)
     if kept.proposal_id is not None:
         return Proposal.objects.as_cards().get(pk=kept.proposal_id)
+    hold_town()
     said = _read_draft({**kept.data, **(changes or {})})
     proposal = _say(actor, said=said, channel=Channel.WEB, author=actor, entered_by=None)
     kept.proposal, kept.user, kept.data = proposal, actor, {}
@@ -65,16 +67,21 @@ def publish(actor: User, *, draft: UUID, changes: Mapping[str, Any] | None = Non
 def take_down(actor: User, *, said: Said, channel: str) -> Proposal:
     """Write down somebody else's idea: in the street, from paper, at school, in a workshop, at the counter.
 
-    PermissionDenied unless the actor meets residents for the town; OutsideTown as for `publish`.
+    PermissionDenied unless the actor meets residents for the town; OutsideTown as for `publish`, IncompleteDraft for a
+    quarter that is no more.
     """
     if not may_take_down(actor):
         raise PermissionDenied(CRIERS_AND_STAFF)
+    hold_town()
+    if said.where.quarter is not None:
+        # It was read before the town was held.
+        where = replace(said.where, quarter=_living_quarter(said.where.quarter.slug))
+        said = replace(said, where=where)
     return _say(actor, said=said, channel=channel, author=None, entered_by=actor)
 
 
 def _say(actor: User, *, said: Said, channel: str, author: User | None, entered_by: User | None) -> Proposal:
-    """The idea, its thread with its first knot, its expected answer and its count, within the caller's unit."""
-    hold_town()
+    """The idea, its thread with its first knot, its expected answer and its count; the caller's unit holds the town."""
     code, follow_code = _new_codes()
     proposal = new_proposal(
         said,
@@ -134,11 +141,15 @@ def _read_where(data: dict[str, Any]) -> Where:
         return Where(drawn=_read_drawn(data), hint=hint)
     if data["place_kind"] == "town":
         return Where(hint=hint)
-    quarter = Quarter.objects.living().filter(slug=data.get("quarter")).first()
-    # A quarter replaced since the draft was begun: asked again.
+    return Where(quarter=_living_quarter(data.get("quarter")), hint=hint)
+
+
+def _living_quarter(slug: str | None) -> Quarter:
+    quarter = Quarter.objects.living().filter(slug=slug).first()
+    # Replaced since the idea was begun: asked again.
     if quarter is None:
         raise IncompleteDraft("where")
-    return Where(quarter=quarter, hint=hint)
+    return quarter
 
 
 def _read_drawn(data: dict[str, Any]) -> Trace:

@@ -155,6 +155,9 @@ class WhereForm(DraftForm):
             trace = trace.turned
         elif found.outside:
             self.add_error("points", _outside_at(found.outside))
+        elif found.strays:
+            message = _("Ce tracé passe surtout hors de %(town)s : ajoutez des points à l’intérieur du trait épais.")
+            self.add_error("points", message % {"town": settings.TOWN.name})
         data["points"] = trace.text
 
     def _clean_point(self, data: dict[str, Any]) -> None:

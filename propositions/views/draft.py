@@ -3,11 +3,13 @@
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -27,6 +29,12 @@ from propositions.queries.lists import get_visible
 from propositions.sessions import draft_of, keep_draft, published_from
 
 STEPS = ("where", "what", "theme", "you")
+# What a draft holds once a step is answered, and what is said where that answer holds no more.
+ANSWERED = {"where": "place_kind", "theme": "theme"}
+CHANGED = {
+    "where": gettext_lazy("Les limites de la ville ou des quartiers ont changé : redites où. Le reste est gardé."),
+    "theme": gettext_lazy("Ce thème n’existe plus : choisissez-en un autre. Le reste est gardé."),
+}
 
 
 @require_safe
@@ -163,13 +171,13 @@ class YouView(StepView):
     def keep(self, request: HttpRequest, form: DraftForm, draft: Any) -> HttpResponse:
         if request.user.is_authenticated and draft:
             keep_draft(request, draft)
-            address = publish_address(request.user, draft, form.changes())
+            address = publish_address(request, request.user, draft, form.changes())
             return redirect(address or reverse("propositions:new"))
         return super().keep(request, form, draft)
 
     def go_on(self, request: HttpRequest, form: DraftForm, draft: Any) -> HttpResponse:
         if request.user.is_authenticated:
-            return redirect(publish_address(request.user, draft) or reverse("propositions:new"))
+            return redirect(publish_address(request, request.user, draft) or reverse("propositions:new"))
         address = AddressForm({"email": form.cleaned_data["email"]})
         if not address.is_valid():
             form.add_error("email", address.errors["email"])
@@ -178,7 +186,7 @@ class YouView(StepView):
         return send_code(request, address, reverse("propositions:new_you", query={"brouillon": str(draft.pk)}))
 
 
-def publish_address(person: Any, draft: Any, changes: dict[str, Any] | None = None) -> str | None:
+def publish_address(request: HttpRequest, person: Any, draft: Any, changes: dict[str, Any] | None = None) -> str | None:
     """Publish a draft, with the `changes` of its last step, and say where to look at it; where to mend it if it cannot
     be (what was typed is then kept); None if it is gone. One unit, and so one wait for the disk, where all is well."""
     try:
@@ -186,7 +194,11 @@ def publish_address(person: Any, draft: Any, changes: dict[str, Any] | None = No
     except (IncompleteDraft, OutsideTown) as refused:
         if changes:
             save_draft(person, draft=draft.pk, changes=changes)
-        return reverse(f"propositions:new_{getattr(refused, 'step', 'where')}")
+        step = getattr(refused, "step", "where")
+        if draft.data.get(ANSWERED.get(step)):
+            # It was said, and holds no more: the town has been redrawn since.
+            messages.warning(request, CHANGED[step])
+        return reverse(f"propositions:new_{step}")
     except PermissionDenied:
         return None
     return f"{proposal.get_absolute_url()}?merci" if proposal else None
@@ -202,7 +214,7 @@ def arrive_with_draft(request: HttpRequest, person: Any, next_url: str) -> str |
     claimed = claim_draft(person, draft=draft.pk)
     if claimed is None or not is_last_step(next_url):
         return None
-    return publish_address(person, claimed)
+    return publish_address(request, person, claimed)
 
 
 def is_last_step(address: str) -> bool:

@@ -3,6 +3,10 @@
 import select
 
 from django.db.backends.postgresql import base
+from psycopg.pq import TransactionStatus
+
+# Neither closed, nor in the middle of a query, nor in a unit that failed.
+SOUND = (TransactionStatus.IDLE, TransactionStatus.INTRANS)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -12,7 +16,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         own « SELECT 1 » costs as much as a small page. One cut off without a word (a dark host) fails at its query.
         """
         connection = self.connection
-        if connection is None or connection.closed:
+        if connection is None or connection.info.transaction_status not in SOUND:
             return False
         # poll and not select, which refuses a process of over 1,024 files.
         poll = select.poll()

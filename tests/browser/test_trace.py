@@ -119,3 +119,50 @@ def test_without_javascript_the_points_are_typed(without_javascript: BrowserCont
     page.get_by_label("Les points du tracé, un par ligne").fill("3,4899 50,4026\n3,4880 50,4010")
     go_on(page)
     expect(page.get_by_text("Un chemin tracé sur la carte")).to_be_visible()
+
+
+def test_what_is_typed_and_cannot_be_read_stays_until_it_is_mended(page: Page) -> None:
+    typed = "3.4899 50.4026\n3.4880\n3.4870 50.4010"
+    page.goto(WHERE)
+    page.get_by_label("Le long d’un chemin que je trace").check()
+    field = page.locator("[name=points]")
+    field.evaluate(
+        "(node, text) => { node.value = text; node.dispatchEvent(new Event('change', { bubbles: true })); }", typed
+    )
+    status = page.locator("[data-crieur-place-status]")
+    expect(status).to_contain_text("Une ligne des coordonnées ne se lit pas")
+    go_on(page)
+    expect(page.get_by_text("La ligne 2 ne se lit pas").first).to_be_visible()
+    expect(field).to_have_value(typed)
+    page.locator(".map-canvas").click(position={"x": 60, "y": 60})
+    expect(field).to_have_value(typed)
+    field.fill(typed.replace("3.4880\n", "3.4880 50.4020\n"))
+    field.blur()
+    expect(page.locator(".map-vertex")).to_have_count(3)
+    expect(status).to_contain_text("Chemin de 3 points")
+    go_on(page)
+    expect(page.get_by_text("Un chemin tracé sur la carte")).to_be_visible()
+
+
+def test_leaving_a_drawing_leaves_no_word_of_it(page: Page) -> None:
+    page.goto(WHERE)
+    draw(page, "Un chemin", ((0.06, 0.06),))
+    status = page.locator("[data-crieur-place-status]")
+    expect(status).to_contain_text("Le point 1 est hors de la ville")
+    page.get_by_label("Dans un quartier").check()
+    expect(status).to_be_empty()
+    page.get_by_role("button", name="Un chemin", exact=True).click()
+    page.get_by_role("button", name="Tout effacer").click()
+    expect(page.locator(".map-canvas")).to_be_focused()
+
+
+def test_a_place_looked_for_while_drawing_moves_the_map_alone(page: Page) -> None:
+    come_close(page)
+    draw(page, "Un chemin")
+    before = page.locator("[name=points]").input_value()
+    page.get_by_label("Une adresse, une rue, un lieu").fill("médiathèque")
+    page.get_by_role("button", name=re.compile("^Médiathèque")).click()
+    expect(page.get_by_text("La carte montre Médiathèque : touchez-la pour tracer.")).to_be_visible()
+    expect(page.get_by_label("Le long d’un chemin que je trace")).to_be_checked()
+    expect(page.locator("[name=points]")).to_have_value(before)
+    expect(page.locator("[name=hint]")).to_have_value("")

@@ -46,6 +46,7 @@ def test_point_reads_as_people_write_it(line: str) -> None:
         (LINE, "3.48 50.39 12\n3.48 50.40", "La ligne 1 ne se lit pas"),
         (LINE, "nan nan\n3.48 50.39", "La ligne 1 ne se lit pas"),
         (LINE, "1e308 50\n3.48 50.39", "La ligne 1 ne se lit pas"),
+        (LINE, "12345\n3.48 50.39", "La ligne 1 ne se lit pas"),
         (LINE, "٣ ٥٠\n3.48 50.39", "La ligne 1 ne se lit pas"),
         (LINE, "3.48 50.39\n190 50.39", "La ligne 2 n’est pas en degrés"),
         (LINE, "3.48 50.39" + " " * 100 + "\n3.49 50.39", "La ligne 1 est trop longue"),
@@ -87,6 +88,7 @@ def test_area_comes_back_as_it_was_kept() -> None:
         (AREA, 30, "900 m²"),
         (AREA, 100, "1 hectare"),
         (AREA, 230, "5,3 hectares"),
+        (AREA, 5771, "3\u202f330,4 hectares"),
     ],
 )
 def test_size_is_said_as_one_would(kind: str, metres: float, said: str) -> None:

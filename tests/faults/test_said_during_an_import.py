@@ -1,6 +1,7 @@
 """An idea said while the quarters are being replaced ends in a quarter of the town as it is now."""
 
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,11 +15,11 @@ from carte.replacing import place_all_again
 from journal.actions import open_thread
 from journal.models import Event, Thread
 from propositions.actions import saying
-from propositions.actions.saying import publish
+from propositions.actions.saying import IncompleteDraft, publish, take_down
 from propositions.counts import expected_counts, kept_counts
 from propositions.models import Proposal
 from tests.factories.comptes import make_person
-from tests.factories.propositions import make_draft, make_proposal
+from tests.factories.propositions import make_draft, make_proposal, make_said
 from tests.faults.races import race
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
@@ -74,7 +75,7 @@ def test_control_without_the_hold_it_stays_in_a_retired_quarter(
     assert idea.quarter.retired_at is not None
 
 
-def test_it_waits_for_an_import_that_has_begun(committed_town: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def say_after_it_began(monkeypatch: pytest.MonkeyPatch, say: Callable[[], Any]) -> list[BaseException]:
     begun, said = threading.Event(), threading.Event()
 
     def wait_for_the_idea(*arguments: Any) -> dict[str, Any]:
@@ -84,19 +85,39 @@ def test_it_waits_for_an_import_that_has_begun(committed_town: None, monkeypatch
 
     def say_it() -> None:
         assert begun.wait(30)
-        publish(author, draft=draft)
-        said.set()
+        try:
+            say()
+        finally:
+            said.set()
 
     monkeypatch.setattr(redrawing, "place_all_again", wait_for_the_idea)
+    return race([say_it, lambda: replace_quarters(None, areas=renamed())]).errors
+
+
+def test_it_waits_for_an_import_that_has_begun(committed_town: None, monkeypatch: pytest.MonkeyPatch) -> None:
     author = make_person()
     draft = make_draft(author).pk
-    outcome = race([say_it, lambda: replace_quarters(None, areas=renamed())])
-    assert outcome.errors == []
+    assert say_after_it_began(monkeypatch, lambda: publish(author, draft=draft)) == []
     idea = Proposal.objects.select_related("quarter", "thread").get(author=author)
     assert idea.quarter is not None
     assert idea.quarter.slug == "pinson"
     assert kept_counts() == expected_counts()
     assert Event.objects.get(thread=idea.thread).quarter_thread == idea.quarter.thread
+
+
+@pytest.mark.parametrize("channel", ["web", "street"])
+def test_a_quarter_that_goes_meanwhile_is_asked_again(
+    committed_town: None, monkeypatch: pytest.MonkeyPatch, channel: str
+) -> None:
+    author, crier, said = make_person(), make_person("crier"), make_said()
+    draft = make_draft(author, place_kind="quarter", quarter="sabatier").pk
+    says = {
+        "web": lambda: publish(author, draft=draft),
+        "street": lambda: take_down(crier, said=said, channel="street"),
+    }
+    errors = say_after_it_began(monkeypatch, says[channel])
+    assert [type(error) for error in errors] == [IncompleteDraft]
+    assert not Proposal.objects.exists()
 
 
 def test_an_idea_said_before_is_read_by_the_import(committed_town: None) -> None:

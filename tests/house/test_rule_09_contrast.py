@@ -77,7 +77,7 @@ def test_pale_town_is_found():
     pale = replace(town, colours=town.colours | colours, themes=themes_too)
     faults = list(map(str, faint_everywhere(tokens_text(), pale, dark=False)))
     assert any(fault.startswith("on-btn on btn:") for fault in faults)
-    assert any(fault.startswith(f"{town.themes[0].code} on paper:") for fault in faults)
+    assert any(fault.startswith(f"theme:{town.themes[0].code} on paper:") for fault in faults)
 
 
 def test_town_that_names_no_dark_colours_is_found():

@@ -5,9 +5,11 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import escape
-from shapely import Point
+from shapely import LineString, Point, Polygon
 
-from carte.models import Quarter
+from carte.actions import replace_quarters
+from carte.models import Quarter, TownBoundary
+from carte.outlines import NamedArea, as_area
 from carte.territory import locate
 from carte.tracing import AREA, LINE, read_trace
 from comptes.models import User
@@ -68,6 +70,35 @@ def test_crier_writes_down_a_path(town: None) -> None:
     with pytest.raises(OutsideTown):
         take_down(crier, said=make_said(where=away), channel="street")
     assert Proposal.objects.count() == 1
+
+
+def test_path_that_leaves_the_town_between_its_ends_is_refused(town: None, client: Client) -> None:
+    """Corners of the outline are the town's; what joins two of them may not be."""
+    outline = as_area(TownBoundary.objects.get().shape)
+    assert isinstance(outline, Polygon)
+    corners = outline.exterior.coords[:-1]
+    paths = (LineString([one, other]) for one in corners for other in corners if one < other)
+    path = next(path for path in paths if path.intersection(outline).length < 0.4 * path.length)
+    typed = "\n".join(f"{longitude} {latitude}" for longitude, latitude in path.coords)
+    answer = client.post(WHERE, {"place_kind": "line", "points": typed})
+    assert answer.status_code == 400
+    assert "passe surtout hors de Raismes" in answer.content.decode()
+
+
+def test_the_town_redrawn_since_is_told_and_nothing_is_lost(town: None, client: Client) -> None:
+    client.force_login(make_person())
+    client.post(WHERE, {"place_kind": "quarter", "quarter": "sabatier"})
+    client.post("/jai-une-idee/quoi/", {"title": "Un banc au soleil", "text": "Pour souffler."})
+    client.post("/jai-une-idee/theme/", {"theme": "mobilite"})
+    quarters = Quarter.objects.living().exclude(slug="sabatier").order_by("pk")
+    replace_quarters(None, areas=[NamedArea(quarter.name, as_area(quarter.shape)) for quarter in quarters])
+    answer = client.post("/jai-une-idee/vous/", {"rules": "on", "signature": "Josiane L."}, follow=True)
+    page = answer.content.decode()
+    assert answer.redirect_chain[0][0] == WHERE
+    assert "Les limites de la ville ou des quartiers ont changé" in page
+    assert "Un banc au soleil" in page
+    assert Draft.objects.get().data["signature"] == "Josiane L."
+    assert not Proposal.objects.exists()
 
 
 def test_the_database_keeps_no_drawing_without_points(town: None) -> None:

@@ -234,3 +234,28 @@ def test_one_quarter_and_several_are_counted_in_french(sheet):
     assert "Quartiers (3) : " in check_file(sheet).text
     change(sheet, 'quarters = "quartiers.geojson"', 'quarters = "contour.geojson"')
     assert "Quartier (1) : Vallombreuse." in check_file(sheet).text
+
+
+@pytest.mark.parametrize(
+    "email", ["mairie@ville.fr;", "mairie@ville.fr,", "a,b@ville.fr", "<b>@ville.fr", "parole@ville"]
+)
+def test_address_that_would_stop_every_mail_is_told(sheet, email):
+    change(sheet, 'email = "parole@vallombreuse.example"', f'email = "{email}"')
+    assert "n’est pas une adresse de courriel" in check_file(sheet).text
+
+
+@pytest.mark.parametrize("code", ["ground", "paper", "on-theme"])
+def test_theme_may_bear_the_name_of_a_colour(sheet, code):
+    change(sheet, CODE, f'code = "{code}"')
+    assert not check_file(sheet).faults
+
+
+def test_theme_may_not_bear_the_name_of_a_class(sheet):
+    change(sheet, CODE, 'code = "key"')
+    assert "est pris par le site" in check_file(sheet).text
+
+
+def test_more_quarters_than_any_town_has_are_refused():
+    many = collection(*[feature(f"Quartier {rank}") for rank in range(1001)])
+    with pytest.raises(BoundaryRefused, match="1001 contours : il en faut 1000 au plus"):
+        read_areas(many)

@@ -3,7 +3,7 @@
    Without this module the same field is a part of the form, sent by its button. */
 
 import { element } from './nodes.js';
-import { TEXT, chosen } from './texts.js';
+import { TEXT, chosen, shownOnMap } from './texts.js';
 
 const AFTER_LAST_KEY = 300; // milliseconds
 const SHORTEST = 2;
@@ -92,6 +92,12 @@ export default function start(wrapper) {
     show([]);
     field.value = place.label;
     field.focus(); // the button that had it is gone
+    if (form.querySelector('[data-crieur-trace]:not([hidden])')) {
+      // In the middle of a drawing: the map goes there, the answer stays.
+      form.dispatchEvent(new CustomEvent('crieur:look', { detail: place }));
+      note.textContent = shownOnMap(place);
+      return;
+    }
     fillHint(place);
     if (place.kind === 'quarter') takeQuarter(form, place);
     else put(form, place);

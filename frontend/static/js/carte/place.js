@@ -6,7 +6,7 @@ import { createMap } from './leaflet.js';
 import { degrees, fetchFeatures, readConfig } from './config.js';
 import { createTrace } from './trace.js';
 import { element, pinNode } from './nodes.js';
-import { locate } from './geometry.js';
+import { boundsOf, locate } from './geometry.js';
 import { placedAt, placedBetween, TEXT } from './texts.js';
 
 const CLOSE = 16;
@@ -82,10 +82,15 @@ export default async function start(wrapper) {
     const answer = radios.find(({ checked }) => checked)?.value;
     const aside = Boolean(point) && !point.checked && Boolean(answer);
     node.classList.toggle('is-aside', aside);
+    const wasDrawing = trace?.isOn;
     trace?.choose(answer);
     for (const tool of tools) tool.setAttribute('aria-pressed', String(tool.value === (answer ?? 'point')));
     if (button) button.textContent = trace?.isOn ? TEXT.putPoint : TEXT.putPin;
     view.keys = trace?.isOn ? TEXT.keysTrace : TEXT.keysPlace;
+    if (wasDrawing && !trace.isOn) {
+      status.classList.remove('is-wrong');
+      status.textContent = '';
+    }
     if (!pin || trace?.isOn) return;
     if (aside) {
       status.classList.remove('is-wrong');
@@ -119,14 +124,19 @@ export default async function start(wrapper) {
   form.addEventListener('crieur:found', (event) => {
     event.preventDefault();
     const { lon, lat, kind, label } = event.detail;
-    if (trace?.isOn) {
-      // Whoever draws a path looks for a street to see it.
-      view.view = { lon, lat, zoom: CLOSE };
-      return;
-    }
     named = { at: `${degrees(lon.toFixed(6))} ${degrees(lat.toFixed(6))}`, label: kind === 'point' ? '' : label };
     put(lon, lat);
     view.view = { lon, lat, zoom: CLOSE };
+  });
+
+  /* Whoever draws looks for a street to see it. */
+  form.addEventListener('crieur:look', async ({ detail: { lon, lat, slug } }) => {
+    if (Number.isFinite(lon)) {
+      view.view = { lon, lat, zoom: CLOSE };
+      return;
+    }
+    const quarter = (await featuresComing).find(({ properties }) => properties.kind === 'quarter' && properties.slug === slug);
+    if (quarter) view.fit(boundsOf(quarter.geometry));
   });
 
   const take = (lon, lat) => (trace?.isOn ? trace.add(lon, lat) : put(lon, lat));

@@ -24,6 +24,7 @@ export const TEXT = {
   outOfTown: 'hors de la ville',
   traceMove: 'Mettre au centre de la carte',
   traceRemove: 'Retirer',
+  traceUnread: 'Une ligne des coordonnées ne se lit pas, ou il y en a plus de 200 : corrigez-les plus bas, ou effacez tout.',
   traceFull: 'Ce tracé a déjà 200 points : gardez ceux où il tourne.',
   traceOutside: (rank) => `Le point ${rank} est hors de la ville : retirez-le, ou déplacez-le à l’intérieur du trait épais.`,
   traceBegin: {
@@ -66,6 +67,9 @@ export const placedBetween = (town, address = '') =>
 
 /** « Choisi : Mairie, Centre. » */
 export const chosen = ({ label, detail }) => `Choisi : ${label}, ${detail}.`;
+
+/** While one draws: « La carte montre Mairie : touchez-la pour tracer. » */
+export const shownOnMap = ({ label }) => `La carte montre ${label} : touchez-la pour tracer.`;
 
 export const youAreAt = (name) => (name ? `Vous êtes ${at(name)}.` : 'Vous êtes ici.');
 

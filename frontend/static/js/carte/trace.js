@@ -15,7 +15,6 @@ const pointOf = (line) => {
   const numbers = line.match(NUMBER)?.map((text) => Number(text.replace(',', '.'))) ?? [];
   return numbers.length === 2 && Math.abs(numbers[1]) < 85 ? numbers : null;
 };
-const pointsOf = (text) => text.split('\n').map(pointOf).filter(Boolean).slice(0, MOST);
 
 const pressed = (text, say) => {
   const button = element('button', 'btn btn-two btn-slim', text);
@@ -31,14 +30,27 @@ export function createTrace({ view, form, features, say }) {
   if (!field || !panel) return null;
   const list = panel.querySelector('ol');
   const shape = view.shape();
-  let points = pointsOf(field.value);
+  let points = [];
   let kind = '';
   let handles = [];
+  let unread = false; // what is typed cannot be drawn: it stays as it is until it is mended, or all is taken away
+  let writing = false;
+
+  function readField() {
+    const lines = field.value.split('\n').filter((line) => line.trim());
+    const read = lines.map(pointOf);
+    unread = read.includes(null) || lines.length > MOST;
+    points = unread ? [] : read;
+  }
 
   const where = async (lon, lat) => locate(await features, lon, lat);
   const isOutside = ({ town, known }) => known && !town;
 
   async function tell() {
+    if (unread) {
+      say(TEXT.traceUnread, true);
+      return;
+    }
     const placed = await Promise.all(points.map(([lon, lat]) => where(lon, lat)));
     if (placed.length !== points.length || !kind) return;
     const wrong = placed.findIndex(isOutside);
@@ -66,8 +78,8 @@ export function createTrace({ view, form, features, say }) {
     return item;
   }
 
-  /* The points as they are: on the map, in the list, in the form. */
-  function draw() {
+  /* The points as they are: on the map and in the list. */
+  function show() {
     for (const { pin } of handles) pin.remove();
     handles = points.map(([lon, lat], index) => {
       const node = vertexNode(index + 1);
@@ -75,10 +87,17 @@ export function createTrace({ view, form, features, say }) {
     });
     shape.set(points, kind === 'area');
     list.replaceChildren(...points.map((_, index) => lineOf(index)));
-    panel.classList.toggle('is-empty', points.length === 0);
+    panel.classList.toggle('is-empty', points.length === 0 && !unread);
+    tell();
+  }
+
+  /* And in the form. */
+  function draw() {
+    writing = true;
     field.value = points.map(([lon, lat]) => `${lon.toFixed(6)} ${lat.toFixed(6)}`).join('\n');
     field.dispatchEvent(new Event('change', { bubbles: true }));
-    tell();
+    writing = false;
+    show();
   }
 
   function change(index, point) {
@@ -87,22 +106,30 @@ export function createTrace({ view, form, features, say }) {
     list.children[index]?.querySelector('button')?.focus({ preventScroll: true });
   }
 
-  panel.querySelector('[data-crieur-trace-undo]').addEventListener('click', () => {
-    points.pop();
+  function shorten(left) {
+    points = left;
+    unread = false;
     draw();
-  });
-  panel.querySelector('[data-crieur-trace-clear]').addEventListener('click', () => {
-    points = [];
-    draw();
+    // The buttons go with the last point.
+    if (!points.length) view.focus();
+  }
+
+  panel.querySelector('[data-crieur-trace-undo]').addEventListener('click', () => (unread ? tell() : shorten(points.slice(0, -1))));
+  panel.querySelector('[data-crieur-trace-clear]').addEventListener('click', () => shorten([]));
+  field.addEventListener('change', () => {
+    if (writing) return;
+    readField();
+    if (kind) show();
   });
 
+  readField();
   return {
     get isOn() { return Boolean(kind); },
     get bounds() { return points.length ? boundsOfPoints(points) : null; },
 
     add(lon, lat) {
-      if (points.length >= MOST) {
-        say(TEXT.traceFull, true);
+      if (unread || points.length >= MOST) {
+        say(unread ? TEXT.traceUnread : TEXT.traceFull, true);
         return;
       }
       points.push([lon, lat]);
@@ -114,7 +141,9 @@ export function createTrace({ view, form, features, say }) {
       const before = kind;
       kind = KINDS.includes(answer) ? answer : '';
       panel.hidden = !kind;
-      if (kind && kind !== before) draw();
+      if (kind && kind !== before) show();
+      const typed = field.closest('details');
+      if (kind && unread && typed) [typed.hidden, typed.open] = [false, true];
       if (kind || !before) return;
       for (const { pin } of handles) pin.remove();
       handles = [];
