@@ -41,7 +41,7 @@ class Tile:
 @dataclass(frozen=True)
 class Cluster:
     """What one cell of a tile holds: how many things, and their middle (degrees, WGS 84). A single one is told:
-    `one` has its code, url, title, place, word, theme and form."""
+    `one` has its code, url, title, place, word, theme and form, and `drawn` where it has a path or an area."""
 
     cell: str
     count: int

@@ -12,7 +12,7 @@ from socle.registry import Registry
 class Mark:
     """One thing of the map told whole: where (degrees), which form and colour (a theme), where it leads; and what its
     card says: `word` and `pill` of its state, `knots` of its thread (past, now, next), `expected` in a line ("" for
-    nothing), `late` when that day has passed."""
+    nothing), `late` when that day has passed; `drawn` when a path or an area is to be had for it."""
 
     code: str
     url: str
@@ -27,6 +27,7 @@ class Mark:
     form: str
     longitude: float
     latitude: float
+    drawn: bool
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,8 @@ def map_page(request: HttpRequest) -> HttpResponse:
     filters = Filters.of(request.GET)
     page, figures = page_of(filters), tally(filters)
     list_url = reverse("propositions:list")
+    # Where the path or the area of an idea is read, when it is looked at.
+    drawing = reverse("proposition-detail", args=["CODE"])
     return render(
         request,
         "carte/map.html",
@@ -66,7 +68,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
             "more_url": next_url(list_url, filters.params, page.next_key),
             "unplaced": sum(figures.by_quarter.values()) + figures.town,
             "unplaced_url": f"{list_url}?{urlencode({**filters.params, 'lieu': UNPLACED})}",
-            "map_config": map_config() | {"unplaced": figures.by_quarter},
+            "map_config": map_config() | {"unplaced": figures.by_quarter, "drawing": drawing},
             "blank": BLANK,
         },
     )

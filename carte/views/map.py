@@ -16,7 +16,7 @@ from carte.stylesheet import stylesheet
 
 LAYER = "ideas"
 # Changes with the shape of a tile's answer: copies of an older one are then no longer true.
-FORMAT = 1
+FORMAT = 2
 
 
 @require_safe

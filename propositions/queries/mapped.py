@@ -32,7 +32,8 @@ FROM propositions_proposalcount WHERE level = 0 AND NOT detailed
 # tile has 64 cells at most: without it, it reads the whole table of ideas to meet them.
 CELLS = """
 SELECT cells.part, cells.total, cells.east, cells.north,
-       idea.code, idea.title, idea.hint, quarter.name, theme.code, theme.name, theme.form, thread.standing
+       idea.code, idea.title, idea.hint, quarter.name, theme.code, theme.name, theme.form, thread.standing,
+       idea.precision
 FROM (SELECT * FROM ({cells}) AS every LIMIT {most}) AS cells
 LEFT JOIN propositions_proposal AS idea ON cells.total = 1 AND idea.id = cells.keys_total
 LEFT JOIN carte_quarter AS quarter ON quarter.id = idea.quarter_id
@@ -126,9 +127,18 @@ def _cluster(part: str, total: int, east: float, north: float, *one: Any) -> Clu
 
 
 def _told(
-    code: str, title: str, hint: str, quarter: str | None, theme: str, theme_name: str, form: str, standing: str
+    code: str,
+    title: str,
+    hint: str,
+    quarter: str | None,
+    theme: str,
+    theme_name: str,
+    form: str,
+    standing: str,
+    precision: str,
 ) -> dict[str, Any]:
-    return {
+    drawn = {"drawn": True} if precision == Proposal.Precision.SHAPE else {}
+    return drawn | {
         "code": code,
         "url": _address().replace("CODE", code),
         "title": title,
@@ -167,6 +177,7 @@ def _mark(proposal: Proposal) -> Mark:
         form=proposal.theme.form,
         longitude=proposal.longitude or 0.0,
         latitude=proposal.latitude or 0.0,
+        drawn=proposal.precision == Proposal.Precision.SHAPE,
     )
 
 

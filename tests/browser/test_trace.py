@@ -22,8 +22,9 @@ def come_close(page: Page) -> None:
 
 
 def draw(page: Page, kind: str, parts: tuple[tuple[float, float], ...] = AROUND) -> None:
-    page.get_by_role("button", name=kind, exact=True).click()
     canvas = page.locator(".map-canvas")
+    expect(canvas).to_be_visible()  # the module that hears the buttons has come
+    page.get_by_role("button", name=kind, exact=True).click()
     canvas.scroll_into_view_if_needed()
     for count, (across, down) in enumerate(parts, start=1):
         box = canvas.bounding_box()
@@ -124,6 +125,7 @@ def test_without_javascript_the_points_are_typed(without_javascript: BrowserCont
 def test_what_is_typed_and_cannot_be_read_stays_until_it_is_mended(page: Page) -> None:
     typed = "3.4899 50.4026\n3.4880\n3.4870 50.4010"
     page.goto(WHERE)
+    expect(page.locator(".map-canvas")).to_be_visible()
     page.get_by_label("Le long d’un chemin que je trace").check()
     field = page.locator("[name=points]")
     field.evaluate(
@@ -166,3 +168,18 @@ def test_a_place_looked_for_while_drawing_moves_the_map_alone(page: Page) -> Non
     expect(page.get_by_label("Le long d’un chemin que je trace")).to_be_checked()
     expect(page.locator("[name=points]")).to_have_value(before)
     expect(page.locator("[name=hint]")).to_have_value("")
+
+
+def test_the_map_shows_the_path_of_the_idea_one_looks_at(page: Page) -> None:
+    """The demonstration's path from Sabatier to Vicoigne."""
+    page.goto("/carte/")
+    line = page.locator("[data-crieur-visible] a", has_text="Un sentier à pied entre Sabatier et Vicoigne")
+    while not line.count():
+        page.get_by_role("button", name="Voir la suite de la liste").click()
+        page.wait_for_timeout(300)
+    trace = page.locator("#carte path.map-trace")
+    expect(trace).to_have_count(0)
+    line.focus()
+    expect(trace).to_have_count(1)
+    page.locator("[data-crieur-visible] a", has_not_text="Un sentier à pied").first.focus()
+    expect(trace).to_have_count(0)

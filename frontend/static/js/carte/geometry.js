@@ -39,6 +39,12 @@ export function boundsOfPoints(points) {
   return boundsOf({ type: 'Polygon', coordinates: [points] });
 }
 
+/** A drawing as the site gives it (GeoJSON): {points, closed}, a ring without its last point. */
+export function pointsOfDrawing({ type, coordinates }) {
+  const closed = type === 'Polygon';
+  return { points: closed ? coordinates[0].slice(0, -1) : coordinates, closed };
+}
+
 const METRES_A_DEGREE = 111_320;
 const flat = (points) => {
   const squeeze = Math.cos((points[0][1] * Math.PI) / 180);

@@ -5,6 +5,7 @@ import { createClusters, DIGITS, tileZoom } from './clusters.js';
 import { cellOf } from './quadkeys.js';
 import { coveredBottom, coveredByKey, startSheet } from './sheet.js';
 import { countOnName, element, ideaPopup, markNode, pileNode } from './nodes.js';
+import { createDrawings } from './drawings.js';
 import { createFeed } from './feed.js';
 import { createList } from './list.js';
 import { createMap } from './leaflet.js';
@@ -75,7 +76,9 @@ export default async function start(wrapper) {
   };
   // A single idea is known by its code, one within a pile by the cell of the ground it stands on.
   const nodeOf = ({ code, lon, lat }) => nodes.get(code) ?? nodes.get(cellOf(lon, lat, digits));
+  const drawings = createDrawings({ view, address: config.drawing });
   const list = createList(document.querySelector('[data-crieur-visible]'), config.sprite, (item, on) => {
+    drawings.show(on ? item : null);
     const node = nodeOf(item);
     if (node) view.light(node, on);
   });
@@ -88,7 +91,10 @@ export default async function start(wrapper) {
       const node = count === 1 ? markNode(first, config.sprite) : pileNode(count);
       for (const { code, cell } of members) nodes.set(code ?? cell, node);
       const onClick = count === 1
-        ? () => view.openPopup(lon, lat, ideaPopup(first, config.sprite), { insets: clearForPopup() })
+        ? () => {
+          view.openPopup(lon, lat, ideaPopup(first, config.sprite), { insets: clearForPopup(), onClose: () => drawings.show(null) });
+          drawings.show(first);
+        }
         : () => piles.open({ members, count, lon, lat });
       return { key: `${first.code ?? first.cell}/${members.length}/${count}`, lon, lat, node, onClick };
     });

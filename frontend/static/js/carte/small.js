@@ -1,6 +1,6 @@
 /* The still map of a proposal: where it is, in one glance; its words stand beside it. */
 
-import { boundsOf, boundsOfPoints } from './geometry.js';
+import { boundsOf, boundsOfPoints, pointsOfDrawing } from './geometry.js';
 import { createMap } from './leaflet.js';
 import { degrees, fetchFeatures, readConfig } from './config.js';
 import { markNode } from './nodes.js';
@@ -23,8 +23,7 @@ export default async function start(wrapper) {
   }
   const drawn = JSON.parse(document.getElementById(wrapper.dataset.trace ?? '')?.textContent ?? 'null');
   if (drawn) {
-    const closed = drawn.type === 'Polygon';
-    const points = closed ? drawn.coordinates[0].slice(0, -1) : drawn.coordinates;
+    const { points, closed } = pointsOfDrawing(drawn);
     view.fit(boundsOfPoints(points), { maxZoom: CLOSE + 1 });
     view.shape().set(points, closed);
   }
