@@ -69,7 +69,8 @@ class Filters:
 
     def narrow_counts(self, counts: "QuerySet[ProposalCount]") -> "QuerySet[ProposalCount]":
         """The rows of counts that add up to the same ideas, of one level. `unplaced` is a column, not a row."""
-        counts = counts.filter(detailed=self.detailed, **self._common())
+        # Not `detailed=False`, which is written NOT detailed: SQLite looks for that in no index.
+        counts = counts.filter(detailed__in=[self.detailed], **self._common())
         return counts.filter(year=self.year) if self.year else counts
 
     def _common(self) -> dict[str, object]:

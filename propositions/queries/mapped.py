@@ -25,7 +25,7 @@ from propositions.queries.lists import page_of
 VERSION = """
 SELECT (SELECT SUM(id) FROM (SELECT id FROM journal_event ORDER BY id DESC LIMIT 200) AS recent),
        SUM(ideas), SUM(keys)
-FROM propositions_proposalcount WHERE level = 0 AND NOT detailed
+FROM propositions_proposalcount WHERE level = 0 AND detailed = FALSE
 """
 # The cells, and of a cell with one idea that idea: one question, where the ORM would ask two. A subquery and not a
 # WITH: the guard of socle lets through what begins with SELECT. The limit tells the planner what it cannot know, that a
