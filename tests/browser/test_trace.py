@@ -181,5 +181,5 @@ def test_the_map_shows_the_path_of_the_idea_one_looks_at(page: Page) -> None:
     expect(trace).to_have_count(0)
     line.focus()
     expect(trace).to_have_count(1)
-    page.locator("[data-crieur-visible] a", has_not_text="Un sentier à pied").first.focus()
+    page.locator("#carte .map-canvas").focus()
     expect(trace).to_have_count(0)
