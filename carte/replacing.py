@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from carte.models import Quarter
 from carte.outlines import Area, as_area, share
-from carte.territory import held
+from carte.territory import crossed_among, held
 from comptes.models import User
 from socle.registry import Registry
 
@@ -63,8 +63,7 @@ class Replaced:
 
     def crossed_by(self, drawn: BaseGeometry, anchor: Quarter | None) -> list[Quarter]:
         """The quarters a drawing touches, its anchor's apart."""
-        touched = zip(self.living, self.areas, strict=True)
-        return [quarter for quarter, area in touched if quarter != anchor and area.intersects(drawn)]
+        return crossed_among(zip(self.living, self.areas, strict=True), drawn, anchor)
 
 
 @dataclass

@@ -1,5 +1,6 @@
 """Which quarter a point is in. Outlines are parsed once a process and kept by row: a row's shape never changes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -125,7 +126,14 @@ def _anchor(trace: Trace, town: Polygon | MultiPolygon) -> Position:
 def crossed_quarters(drawn: BaseGeometry, anchor: Quarter | None) -> list[Quarter]:
     """The town's quarters that a drawing touches, its anchor's apart, by name. One query."""
     quarters = Quarter.objects.living().defer("shape").order_by("slug")
-    return [quarter for quarter in quarters if quarter != anchor and _area("quarter", quarter.pk).intersects(drawn)]
+    return crossed_among(((quarter, _area("quarter", quarter.pk)) for quarter in quarters), drawn, anchor)
+
+
+def crossed_among(
+    quarters: Iterable[tuple[Quarter, Polygon | MultiPolygon]], drawn: BaseGeometry, anchor: Quarter | None
+) -> list[Quarter]:
+    """Those of these quarters that a drawing touches, its anchor's apart."""
+    return [quarter for quarter, area in quarters if quarter != anchor and area.intersects(drawn)]
 
 
 def town_area() -> Polygon | MultiPolygon | None:

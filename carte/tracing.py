@@ -10,6 +10,8 @@ from typing import Any, TypeAlias
 
 from shapely import LineString, Polygon
 
+from frontend.templatetags.crieur import french_number
+
 Position: TypeAlias = tuple[float, float]
 
 LINE, AREA = "line", "area"
@@ -117,16 +119,17 @@ def _flat(points: tuple[Position, ...]) -> list[Position]:
 
 def _long(metres: float) -> str:
     if metres < 1000:
-        return f"{max(10, round(metres, -1)):.0f} m"
+        return f"{_french(max(10.0, round(metres, -1)))} m"
     return f"{_french(metres / 1000)} km"
 
 
 def _wide(square_metres: float) -> str:
     if square_metres < 5000:
-        return f"{max(10, round(square_metres, -1)):,.0f} m²".replace(",", "\u202f")
+        return f"{_french(max(10.0, round(square_metres, -1)))} m²"
     return f"{_french(square_metres / 10_000)} hectare{'s' if square_metres >= 20_000 else ''}"
 
 
 def _french(value: float) -> str:
     """One decimal at most: « 3 331,2 »."""
-    return f"{value:,.1f}".removesuffix(".0").replace(",", "\u202f").replace(".", ",")
+    rounded = round(value, 1)
+    return french_number(int(rounded) if rounded.is_integer() else rounded)

@@ -13,7 +13,6 @@ from journal.verbs import verbs
 from socle.clock import now
 from socle.unit_of_work import action, redaction
 
-NOTHING_YET: dict[str, Any] = {"knots": [], "next": None}
 REDACTED = "[retiré]"
 
 
@@ -29,7 +28,7 @@ class Due:
 @action(silent="an empty thread says nothing yet; its first event does")
 def open_thread(actor: User | None, *, kind: str) -> Thread:
     """A new thread, without any event."""
-    return Thread.objects.create(kind=kind, standing=NOTHING_YET)
+    return Thread.objects.create(kind=kind, standing=standing_from([], None))
 
 
 @action
@@ -91,7 +90,7 @@ def begin(
     """The first knot of a thread that this unit has opened, public, and what is due after it: as `record`, without what
     only a thread that others know of needs. LookupError for a verb no room registered; ValueError for an older thread.
     """
-    if thread.standing != NOTHING_YET:
+    if thread.standing != standing_from([], None):
         raise ValueError("this thread has begun: record what happens on it")
     event = _write(
         actor,
@@ -155,7 +154,8 @@ def unfollow(actor: User, *, thread: Thread, because: str) -> int:
 
 
 def _write(actor: User | None, *, verb: str, weight: str = "", **columns: Any) -> Event:
-    event = Event.objects.create(verb=verb, weight=weight or verbs[verb].weight, **columns)
+    known = verbs[verb]
+    event = Event.objects.create(verb=verb, weight=weight or known.weight, **columns)
     if actor is not None:
         EventActor.objects.create(event=event, user=actor)
     return event

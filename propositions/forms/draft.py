@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from carte.queries import living_themes
 from comptes.forms import AddressForm
 from propositions.actions.drafts import save_draft
-from propositions.forms.fields import WordsField
+from propositions.forms.fields import WordsField, choice_field
 from propositions.models import TEXT_LENGTH, TITLE_LENGTH
 
 
@@ -59,7 +59,7 @@ class ThemeForm(DraftForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.themes = living_themes()
-        self.fields["theme"].choices = [(theme.code, theme.name) for theme in self.themes]  # type: ignore[attr-defined]
+        choice_field(self, "theme").choices = [(theme.code, theme.name) for theme in self.themes]
 
 
 class YouForm(DraftForm):

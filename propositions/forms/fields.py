@@ -1,5 +1,5 @@
 import unicodedata
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -9,3 +9,8 @@ class WordsField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return unicodedata.normalize("NFC", super().to_python(value) or "")
+
+
+def choice_field(form: forms.Form, name: str) -> forms.ChoiceField:
+    """A field that offers choices, as such: a form gives its fields without their kind."""
+    return cast(forms.ChoiceField, form.fields[name])

@@ -13,12 +13,13 @@ from carte.queries import living_quarters
 from carte.territory import locate, locate_trace
 from carte.tracing import AREA, LINE, TraceRefused, read_trace
 from propositions.forms.draft import DraftForm
-from propositions.forms.fields import WordsField
+from propositions.forms.fields import WordsField, choice_field
 from propositions.models import TITLE_LENGTH
 
 POINT, QUARTER, TOWN = "point", "quarter", "town"
 # An answer of its own among the radio buttons: one place of those found, carried by its value.
 FOUND = "trouve:"
+ADDRESS_LENGTH = 200
 TRACE_LENGTH = 10_000
 
 
@@ -34,7 +35,7 @@ class WhereForm(DraftForm):
     address = WordsField(
         label=gettext_lazy("Une adresse, une rue, un lieu"),
         required=False,
-        max_length=200,
+        max_length=ADDRESS_LENGTH,
         error_messages={"max_length": gettext_lazy("C’est trop long : le numéro et la rue suffisent.")},
         widget=forms.SearchInput(attrs={"autocomplete": "off"}),
     )
@@ -73,20 +74,20 @@ class WhereForm(DraftForm):
     def __init__(self, *args: Any, places: Iterable[FoundPlace] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         quarters = [(quarter.slug, quarter.name) for quarter in living_quarters()]
-        self.fields["quarter"].choices = [("", _("Choisir un quartier")), *quarters]  # type: ignore[attr-defined]
+        choice_field(self, "quarter").choices = [("", _("Choisir un quartier")), *quarters]
         found = dict(map(_found_choice, places))
         chosen = self.data.get("place_kind") or self.initial.get("place_kind") or ""
         if chosen.startswith(FOUND):
             label = _read_found(chosen)["label"]
             found.setdefault(chosen, dict(quarters).get(label, label))
-        self.fields["place_kind"].choices = [*found.items(), *self.KINDS]  # type: ignore[attr-defined]
+        choice_field(self, "place_kind").choices = [*found.items(), *self.KINDS]
 
     @classmethod
     def wants_search(cls, data: Mapping[str, str]) -> bool:
         """Whether words were sent to be looked for: new ones by their button, or any while no place is chosen.
         « Enter » in another field presses that button too, the first of the form."""
         words, chosen = data.get("address", "").strip(), data.get("place_kind") or data.get("longitude")
-        if not words or len(words) > cls.base_fields["address"].max_length:  # type: ignore[attr-defined]
+        if not words or len(words) > ADDRESS_LENGTH:
             return False
         is_new = words != data.get("searched", "").strip()
         return (is_new and "chercher" in data) or not (chosen or data.get("quarter"))
@@ -126,8 +127,7 @@ class WhereForm(DraftForm):
         found = _read_found(data["place_kind"])
         del found["label"]
         data.update(found, hint=data.get("hint") or found["hint"])
-        known = dict(self.fields["quarter"].choices)  # type: ignore[attr-defined]
-        if data["place_kind"] == QUARTER and data["quarter"] not in known:
+        if data["place_kind"] == QUARTER and not choice_field(self, "quarter").valid_value(data["quarter"]):
             self.add_error("place_kind", _("Ce quartier n’est plus dans la liste : choisissez-en un."))
 
     @staticmethod

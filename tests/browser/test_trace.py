@@ -183,3 +183,14 @@ def test_the_map_shows_the_path_of_the_idea_one_looks_at(page: Page) -> None:
     expect(trace).to_have_count(1)
     page.locator("#carte .map-canvas").focus()
     expect(trace).to_have_count(0)
+
+
+def test_points_typed_latitude_first_are_put_right_on_the_map(page: Page) -> None:
+    page.goto(WHERE)
+    expect(page.locator(".map-canvas")).to_be_visible()
+    page.get_by_label("Le long d’un chemin que je trace").check()
+    page.locator("[name=points]").evaluate(
+        "(node, text) => { node.value = text; node.dispatchEvent(new Event('change', { bubbles: true })); }",
+        "50.4026 3.4899\n50.4010 3.4870",
+    )
+    expect(page.locator("[data-crieur-place-status]")).to_contain_text("Chemin de 2 points")

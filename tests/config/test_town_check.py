@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from io import StringIO
@@ -14,7 +13,7 @@ from config.settings import BASE_DIR
 from config.town import TownFileRefused, read_town
 from config.town_check import check_file, check_town
 from tests.carte.areas import collection, feature, polygon, square
-from tests.towns import VALLOMBREUSE
+from tests.towns import VALLOMBREUSE, change, copy_town
 
 # (what is right, what is written instead, what is said; its line is that of what was right)
 MISTAKES = {
@@ -80,16 +79,7 @@ OSM = "https://{s}.tile.openstreetmap.fr/osmfr/{z}/{x}/{y}.png"
 
 @pytest.fixture
 def sheet(tmp_path):
-    """A sound `ville.toml`, with the files it names."""
-    return shutil.copytree(VALLOMBREUSE, tmp_path / "ville") / "ville.toml"
-
-
-def change(sheet, right, wrong):
-    """Write something else in the file; the line where the right thing was."""
-    text = sheet.read_text(encoding="utf-8")
-    assert text.count(right) == 1, right
-    sheet.write_text(text.replace(right, wrong), encoding="utf-8")
-    return text[: text.index(right)].count("\n") + 1
+    return copy_town(tmp_path)
 
 
 def said_of(sheet):

@@ -1,6 +1,6 @@
 """The database is restarted under a site that keeps its connections: nobody is shown an error for it."""
 
-import time
+import select
 
 import pytest
 from django.db import OperationalError, connection
@@ -25,7 +25,9 @@ def end_it(process: int) -> None:
         parameters.pop(name, None)
     with connect(**parameters) as other:
         other.execute("SELECT pg_terminate_backend(%s)", [process])
-    time.sleep(0.2)  # its last words are on their way
+    assert connection.connection is not None
+    ready, _, _ = select.select([connection.connection.fileno()], [], [], 30)
+    assert ready  # its last words have come
 
 
 def begin_request() -> None:

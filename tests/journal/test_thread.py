@@ -4,13 +4,14 @@ import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
 
-from journal.actions import expect, follow, link_threads, open_thread, record, redact, unfollow
+from journal.actions import Due, begin, expect, follow, link_threads, open_thread, record, redact, unfollow
 from journal.models import Event, EventActor, Expected, Follow, Thread
 from journal.queries import knots_of, standing_of
 from tests.factories.comptes import make_person
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
+DUE = Due("answered", "staff", date(2027, 1, 24))
 
 
 def make_thread() -> Thread:
@@ -37,6 +38,32 @@ def test_event_of_nobody_has_no_actor():
 def test_unknown_verb_is_refused():
     with pytest.raises(LookupError, match="flown"):
         record(None, thread=make_thread(), verb="flown")
+    with pytest.raises(LookupError, match="flown"):
+        record(None, thread=make_thread(), verb="flown", weight="line")
+    with pytest.raises(LookupError, match="flown"):
+        begin(None, thread=make_thread(), verb="flown", title="", url="", then=DUE)
+    assert not Event.objects.exists()
+
+
+def test_thread_begins_as_if_its_first_event_were_recorded():
+    with time_machine.travel(NOON, tick=False):
+        begun, recorded = make_thread(), make_thread()
+        begin(None, thread=begun, verb="said_web", title="Un banc", url="/idees/abc/", then=DUE)
+        record(None, thread=recorded, verb="said_web", title="Un banc", url="/idees/abc/", then=DUE)
+    kept = [Thread.objects.get(pk=thread.pk) for thread in (begun, recorded)]
+    assert kept[0].standing == kept[1].standing
+    columns = ("verb", "at", "visibility", "weight", "title", "url", "reason")
+    assert Event.objects.filter(thread=begun).values(*columns).get() == (
+        Event.objects.filter(thread=recorded).values(*columns).get()
+    )
+
+
+def test_thread_that_has_begun_does_not_begin_again():
+    thread = make_thread()
+    record(None, thread=thread, verb="said_web")
+    with pytest.raises(ValueError, match="has begun"):
+        begin(None, thread=thread, verb="said_web", title="", url="", then=DUE)
+    assert Event.objects.count() == 1
 
 
 def test_thread_never_runs_backwards():

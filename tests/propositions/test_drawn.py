@@ -112,9 +112,9 @@ def test_page_says_what_is_drawn_and_what_it_crosses(town: None, client: Client)
     idea = make_drawn(LINE, between("sabatier", "gare"))
     names = [quarter.name for quarter in idea.crosses.order_by("slug")]
     page = client.get(idea.get_absolute_url()).content.decode()
-    assert "Un chemin de" in page
+    assert 'Un chemin de <span class="nowrap">' in page
     assert all(name in page for name in names)
-    assert "Un espace de 3\u202f950 m²" in client.get(make_drawn(AREA, TRIANGLE).get_absolute_url()).content.decode()
+    assert ">3\u202f950 m²</span>" in client.get(make_drawn(AREA, TRIANGLE).get_absolute_url()).content.decode()
 
 
 def test_api_gives_the_drawing_in_a_fixed_number_of_queries(town: None, client: Client) -> None:

@@ -1,7 +1,5 @@
 """What would break a site once it runs is refused when its file is read, in French: sizes, hosts, depths, folders."""
 
-import shutil
-
 import pytest
 
 from carte.boundaries import read_areas, read_outline
@@ -11,7 +9,7 @@ from config.town import TownFileRefused, read_town
 from config.town_check import check_file
 from config.town_drawing import read_drawing
 from tests.carte.areas import collection, feature
-from tests.towns import VALLOMBREUSE
+from tests.towns import change, copy_town
 
 TILES = '\n[tiles]\nurl = "{}/{{z}}/{{x}}/{{y}}.png"\nattribution = "© Essai"\nmax_zoom = 18\n'
 CODE, SOURCE = 'code = "eau"', 'boundary_source = "Contour : inventé pour les essais de Crieur"'
@@ -107,14 +105,7 @@ DEEP = {
 
 @pytest.fixture
 def sheet(tmp_path):
-    """A sound `ville.toml`, with the files it names."""
-    return shutil.copytree(VALLOMBREUSE, tmp_path / "ville") / "ville.toml"
-
-
-def change(sheet, right, wrong):
-    text = sheet.read_text(encoding="utf-8")
-    assert text.count(right) == 1, right
-    sheet.write_text(text.replace(right, wrong), encoding="utf-8")
+    return copy_town(tmp_path)
 
 
 def host_of(sheet):

@@ -362,20 +362,20 @@ class MapView {
 
   /** A pin that hand or finger can drag: {move(lon, lat), remove()}. Its tip is the place. */
   pin(lon, lat, node, onDrag) {
-    const icon = this.#L.divIcon({ html: node, className: 'map-spot', iconSize: [TARGET, 56], iconAnchor: [TARGET / 2, 54] });
-    const marker = this.#L.marker([lat, lon], { icon, draggable: Boolean(onDrag), interactive: Boolean(onDrag), keyboard: false, autoPan: true, zIndexOffset: 3000 });
-    if (onDrag) marker.on('dragend', () => onDrag(marker.getLatLng().lng, marker.getLatLng().lat));
-    marker.addTo(this.#map);
-    return { move: (newLon, newLat) => marker.setLatLng([newLat, newLon]), remove: () => marker.remove() };
+    return this.#handle(lon, lat, { html: node, iconSize: [TARGET, 56], iconAnchor: [TARGET / 2, 54] }, onDrag);
   }
 
-  /** A point of a drawing, that hand or finger can drag; it stands on its own middle. */
+  /** A point of a drawing, likewise; it stands on its own middle. */
   vertex(lon, lat, node, onDrag) {
-    const icon = this.#L.divIcon({ html: node, className: 'map-spot', iconSize: [TARGET, TARGET] });
+    return this.#handle(lon, lat, { html: node, iconSize: [TARGET, TARGET] }, onDrag);
+  }
+
+  #handle(lon, lat, look, onDrag) {
+    const icon = this.#L.divIcon({ className: 'map-spot', ...look });
     const marker = this.#L.marker([lat, lon], { icon, draggable: true, keyboard: false, autoPan: true, zIndexOffset: 3000 });
     marker.on('dragend', () => onDrag(marker.getLatLng().lng, marker.getLatLng().lat));
     marker.addTo(this.#map);
-    return { remove: () => marker.remove() };
+    return { move: (newLon, newLat) => marker.setLatLng([newLat, newLon]), remove: () => marker.remove() };
   }
 
   /** A path, or the area it goes around: {set(points, closed)}, points as [longitude, latitude]. */

@@ -84,6 +84,7 @@ export default async function start(wrapper) {
     node.classList.toggle('is-aside', aside);
     const wasDrawing = trace?.isOn;
     trace?.choose(answer);
+    node.hidden = Boolean(trace?.isOn); // a drawing needs no pin in its midst
     for (const tool of tools) tool.setAttribute('aria-pressed', String(tool.value === (answer ?? 'point')));
     if (button) button.textContent = trace?.isOn ? TEXT.putPoint : TEXT.putPin;
     view.keys = trace?.isOn ? TEXT.keysTrace : TEXT.keysPlace;

@@ -8,12 +8,13 @@ import { TEXT, pointOfTrace, traceOf } from './texts.js';
 const KINDS = ['line', 'area'];
 const LEAST = { line: 2, area: 3 };
 const MOST = 200;
-const NUMBER = /[-+]?\d{1,3}(?:[.,]\d+)?/g;
+const NUMBER = '([-+]?\\d{1,3}(?:[.,]\\d{1,20})?)';
+const PAIR = new RegExp(`^[\\s(]*${NUMBER}[\\s,;/()°]+${NUMBER}[\\s,;/()°]*$`);
 
-/* As the server reads it: two numbers a line, longitude first. */
+/* As the server reads it (carte/tracing.py): two numbers a line, longitude first. */
 const pointOf = (line) => {
-  const numbers = line.match(NUMBER)?.map((text) => Number(text.replace(',', '.'))) ?? [];
-  return numbers.length === 2 && Math.abs(numbers[1]) < 85 ? numbers : null;
+  const [lon, lat] = PAIR.exec(line)?.slice(1).map((text) => Number(text.replace(',', '.'))) ?? [];
+  return Math.abs(lat) < 85 ? [lon, lat] : null;
 };
 
 const pressed = (text, say) => {
@@ -46,6 +47,11 @@ export function createTrace({ view, form, features, say }) {
   const where = async (lon, lat) => locate(await features, lon, lat);
   const isOutside = ({ town, known }) => known && !town;
 
+  async function areTurned() {
+    const turned = await Promise.all(points.map(([lon, lat]) => where(lat, lon)));
+    return turned.every((place) => !isOutside(place));
+  }
+
   async function tell() {
     if (unread) {
       say(TEXT.traceUnread, true);
@@ -54,6 +60,12 @@ export function createTrace({ view, form, features, say }) {
     const placed = await Promise.all(points.map(([lon, lat]) => where(lon, lat)));
     if (placed.length !== points.length || !kind) return;
     const wrong = placed.findIndex(isOutside);
+    if (wrong >= 0 && await areTurned()) {
+      // Latitude first, as other maps give it: put right, as the server does.
+      points = points.map(([lon, lat]) => [lat, lon]);
+      show();
+      return;
+    }
     handles.forEach(({ node }, index) => node.classList.toggle('is-outside', isOutside(placed[index])));
     for (const [index, { town, quarter }] of placed.entries()) {
       const name = list.children[index]?.querySelector('.trace-name');
