@@ -12,7 +12,8 @@ from socle.registry import Registry
 class Mark:
     """One thing of the map told whole: where (degrees), which form and colour (a theme), where it leads; and what its
     card says: `word` and `pill` of its state, `knots` of its thread (past, now, next), `expected` in a line ("" for
-    nothing), `late` when that day has passed; `drawn` when a path or an area is to be had for it."""
+    nothing), `late` when that day has passed; `supports` in a word (« 12 soutiens », "" for
+    none); `drawn` when a path or an area is to be had for it."""
 
     code: str
     url: str
@@ -23,6 +24,7 @@ class Mark:
     knots: Sequence[str]
     expected: str
     late: bool
+    supports: str
     theme: str
     form: str
     longitude: float

@@ -49,3 +49,10 @@ def signed_in(url_name: str, verb: str, status: int, otherwise: int, **more: obj
     allowed = {name: status for name in qualities if name != "nobody"}
     row = RightsRow(url_name, verb, allowed, otherwise, **more)  # type: ignore[arg-type]
     rights_rows.add(f"{verb} {url_name}", row)
+
+
+def roles(url_name: str, verb: str, status: int, *names: str, otherwise: int = 403, **more: object) -> None:
+    """Register a row open to these roles alone; others are refused (403), nobody in particular is asked to sign in."""
+    allowed = {"nobody": 302} | dict.fromkeys(names, status)
+    row = RightsRow(url_name, verb, allowed, otherwise, **more)  # type: ignore[arg-type]
+    rights_rows.add(f"{verb} {url_name}", row)

@@ -19,13 +19,23 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """What waits for the code, as the page that asks for it says: « Votre idée est gardée », what will be done with it,
+    and what the button says."""
+
+    title: str
+    text: str
+    button: str
+
+
+@dataclass(frozen=True)
 class Arrival:
     """What a room does when somebody signs in. `arrive(request, person, next address)` gives another address to go
-    to, or None; it is called inside the POST that signed them in. `waiting(request, next address)` names what waits
-    for the code meanwhile (the title of an idea), or "" for nothing."""
+    to, or None; it is called inside the POST that signed them in. `waiting(request, next address)` says what waits
+    for the code meanwhile, None for nothing."""
 
     arrive: Callable[[HttpRequest, User, str], str | None]
-    waiting: Callable[[HttpRequest, str], str]
+    waiting: Callable[[HttpRequest, str], Waiting | None]
 
 
 arrivals: Registry[Arrival] = Registry("arrivals")
@@ -53,6 +63,6 @@ def arrive(request: HttpRequest, person: User, next_url: str) -> str:
     return next_url
 
 
-def what_waits(request: HttpRequest, next_url: str) -> str:
-    """What will be done once the code is given, in the words of the room that does it; "" for nothing."""
-    return next(filter(None, (arrival.waiting(request, next_url) for arrival in arrivals.values())), "")
+def what_waits(request: HttpRequest, next_url: str) -> Waiting | None:
+    """What will be done once the code is given, in the words of the room that does it; None for nothing."""
+    return next(filter(None, (arrival.waiting(request, next_url) for arrival in arrivals.values())), None)

@@ -5,8 +5,16 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-PAGES = (("La carte", "map"), ("Toutes les idées", "propositions:list"), ("Suivre une idée", "propositions:follow"))
+from propositions.rights import may_answer, may_moderate
+
+PAGES = (("La carte", "map"), ("Toutes les idées", "propositions:list"))
+BY_CODE = (("Suivre une idée", "propositions:follow"),)
 SIGNED_IN = (("Mes idées", "propositions:mine"),)
+# The pages of those who work here.
+AT_WORK = (
+    (may_answer, "À répondre", "propositions:to_answer"),
+    (may_moderate, "Modération", "propositions:moderation"),
+)
 
 
 @dataclass(frozen=True)
@@ -20,6 +28,9 @@ def site(request: HttpRequest) -> dict[str, Any]:
     """What every page shows: the town, whether this is the demonstration, and the pages there are."""
     # Error pages are rendered for requests that never met the sign-in middleware.
     user = getattr(request, "user", None)
-    pages = PAGES + (SIGNED_IN if user is not None and user.is_authenticated else ())
+    pages: tuple[tuple[str, str], ...] = PAGES + BY_CODE
+    if user is not None and user.is_authenticated:
+        # Whoever has an account needs no code; the roof holds five links at most.
+        pages = PAGES + SIGNED_IN + tuple((label, name) for may, label, name in AT_WORK if may(user))
     nav = tuple(NavItem(label, reverse(name), request.path == reverse(name)) for label, name in pages)
     return {"town": settings.TOWN, "demo": settings.DEMO, "nav": nav}

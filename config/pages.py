@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from carte.mapping import map_config
 from carte.queries import living_quarters
 from journal.queries import Standing
-from propositions.models import Card
+from propositions.models.proposal import Card
 from propositions.queries.counts import ideas_by_quarter, tally
 from propositions.queries.filters import UNPLACED, Filters
 from propositions.queries.lists import latest, page_of
@@ -27,6 +27,8 @@ BLANK = Card(
     theme_name="",
     form="ball",
     standing=Standing(word="", pill="open", at=None, knots=(), next=None),
+    # So that its place for them is there.
+    supports=2,
 )
 
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import condition, require_safe
 
 from carte.queries import living_quarters
 from journal.feeds import atom_feed
-from propositions.models import Channel, Proposal
+from propositions.models.proposal import Channel, Proposal
 from propositions.queries.figures import Figures, counted_themes, figures_of
 from propositions.queries.filters import Filters
 from propositions.queries.grounds import (

@@ -2,12 +2,12 @@
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
+from config.town_table import ADDRESS, NAME, SENTENCE, THEME_CODE, Fault, Table
 from config.town_tiles import NO_SERVER, SERVER, Tiles
 
 COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
@@ -17,11 +17,10 @@ POSTCODE = re.compile(r"\d{5}")
 SIREN = re.compile(r"\d{9}")
 EARLIEST, LATEST = 2000, 2200
 ANSWERED_WITHIN = 3650  # days
+SERVICE = 120  # signs: comptes/models.py
 # Classes of the pages begin so (.theme-key, the key of the map).
 RESERVED = frozenset({"key"})
 FORMS = frozenset({"ball", "fir", "diamond", "leaf", "book", "house", "clover", "flame"})
-# What the database keeps of them (carte/models.py); the others are bounded so that a page holds them.
-NAME, THEME_CODE, SENTENCE, ADDRESS = 80, 40, 300, 1000
 # Tables and lists in one another: a text of a list of a part is at the third level.
 DEPTH = 8
 TOO_DEEP = (
@@ -32,14 +31,6 @@ TOO_DEEP = (
 
 class TownFileRefused(ValueError):
     """`ville.toml` cannot be used; the message says in French which key, and what to do."""
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong, in French, with what to do. `where`: « town.insee », « themes.2.form »; "" for the whole file."""
-
-    where: str
-    message: str
 
 
 @dataclass(frozen=True)
@@ -54,7 +45,8 @@ class ThemeFile:
 @dataclass(frozen=True)
 class Town:
     """A town as its file says it; paths are absolute, colours « #rrggbb ». `insee`, `postcode`, `siren` are "" and
-    `horizon` (a year) is 0 where the file does not tell them."""
+    `horizon` (a year) is 0 where the file does not tell them. `read_before`: ideas are read before they are published;
+    `watched`: words that make an idea wait for a reading; `synonyms`: groups of words that find one another."""
 
     name: str
     process: str
@@ -70,64 +62,14 @@ class Town:
     contact: dict[str, Any]
     legal: dict[str, Any]
     answer_days: int
+    services: tuple[str, ...]
+    read_before: bool
+    watched: tuple[str, ...]
+    synonyms: tuple[tuple[str, ...], ...]
     tiles: Tiles | None
     colours: dict[str, str]
     dark_colours: dict[str, str]
     themes: tuple[ThemeFile, ...] = field(default_factory=tuple)
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table of the file; what is wrong in it goes to `faults`, and a harmless value is given in its place."""
-
-    data: dict[str, Any]
-    where: str
-    faults: list[Fault]
-
-    def refuse(self, key: str, message: str) -> None:
-        self.faults.append(Fault(".".join(filter(None, (self.where, key))), message))
-
-    def table(self, key: str) -> "Table":
-        found = self.data.get(key, {})
-        if not isinstance(found, dict):
-            self.refuse(key, f"écrivez une partie [{key}], avec une ligne pour chaque réglage.")
-        return Table(found if isinstance(found, dict) else {}, ".".join(filter(None, (self.where, key))), self.faults)
-
-    def text(self, key: str, most: int = SENTENCE, *, needed: bool = True) -> str:
-        """A line of so many signs at most; "" in the place of one that is refused."""
-        found = self.data.get(key, "")
-        if not isinstance(found, str):
-            self.refuse(key, 'écrivez un texte entre guillemets droits "…".')
-            return ""
-        text = found.strip()
-        if needed and not text:
-            self.refuse(key, f"il manque « {key} », un texte entre guillemets droits.")
-        if len(text) > most:
-            self.refuse(key, f"{len(text)} signes, il en faut {most} au plus : raccourcissez.")
-            return ""
-        if any(unicodedata.category(sign) == "Cc" for sign in text):
-            self.refuse(key, "écrivez ce texte sur une seule ligne, sans tabulation.")
-            return ""
-        return text
-
-    def number(self, key: str, least: int = 1, most: int | None = None, *, needed: bool = True) -> int:
-        found = self.data.get(key)
-        if found is None and not needed:
-            return 0
-        if not isinstance(found, int) or isinstance(found, bool) or found < least:
-            self.refuse(key, f"écrivez un nombre entier, {least} ou plus, sans guillemets.")
-            return least
-        if most is not None and found > most:
-            self.refuse(key, f"écrivez un nombre entier, {most} au plus.")
-            return most
-        return found
-
-    def shaped(self, key: str, shape: re.Pattern[str], advice: str) -> str:
-        """A text that may be missing, and has this shape if it is there."""
-        found = self.text(key, needed=False)
-        if found and not shape.fullmatch(found):
-            self.refuse(key, f"« {found} » {advice}")
-        return found
 
 
 def read_town(path: Path) -> Town:
@@ -189,6 +131,7 @@ def parse_town(data: dict[str, Any], folder: Path) -> tuple[Town, list[Fault]]:
     town = sheet.table("town")
     colours = sheet.table("colours")
     dark = colours.table("dark")
+    moderation = sheet.table("moderation")
     made = Town(
         name=town.text("name", NAME),
         process=town.text("process", NAME),
@@ -204,12 +147,23 @@ def parse_town(data: dict[str, Any], folder: Path) -> tuple[Town, list[Fault]]:
         contact=sheet.table("contact").data,
         legal=sheet.table("legal").data,
         answer_days=sheet.table("answers").number("days", most=ANSWERED_WITHIN),
+        services=sheet.table("answers").texts("services", SERVICE),
+        read_before=_when_read(moderation),
+        watched=moderation.texts("words"),
+        synonyms=tuple(tuple(line.split()) for line in sheet.table("search").texts("synonyms", SENTENCE)),
         tiles=_tiles(sheet.table("tiles")),
         colours=_colours(colours, skip="dark"),
         dark_colours=_colours(dark),
         themes=tuple(_themes(sheet)),
     )
     return made, faults
+
+
+def _when_read(table: Table) -> bool:
+    when = table.text("when", needed=False) or "after"
+    if when not in {"before", "after"}:
+        table.refuse("when", 'écrivez "after" (publier, puis relire) ou "before" (relire, puis publier).')
+    return when == "before"
 
 
 def _siren(town: Table) -> str:

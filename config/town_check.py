@@ -19,9 +19,10 @@ from django.core.validators import validate_email
 from carte.boundaries import read_areas, read_bytes, read_outline
 from carte.outlines import Area, BoundaryRefused, NamedArea, overlapping, refuse_outside
 from config.contrast import token_names, tokens_text
-from config.town import Fault, Town, TownFileRefused, parse_town, read_sheet, read_toml
+from config.town import Town, TownFileRefused, parse_town, read_sheet, read_toml
 from config.town_colours import colour_faults
 from config.town_drawing import read_drawing
+from config.town_table import Fault
 
 T = TypeVar("T")
 PHONE = re.compile(r"(\+33 ?|0)[1-9]([ .]?\d{2}){4}")
@@ -31,12 +32,14 @@ KEY = re.compile(r"\s*([\w-]+)\s*=")
 TEXTS = ("name", "email", "phone", "director", "host", "dpo")
 LISTS = ("address", "offline")
 KNOWN = {
-    "": {"town", "contact", "legal", "answers", "tiles", "colours", "themes"},
+    "": {"town", "contact", "legal", "answers", "moderation", "search", "tiles"} | {"colours", "themes"},
     "town": {"name", "process", "insee", "postcode", "siren", "horizon", "language", "boundary", "quarters", "basemap"}
     | {"boundary_source", "boundary_note"},
     "contact": {"name", "address", "email", "phone", "offline"},
     "legal": {"director", "host", "dpo"},
-    "answers": {"days"},
+    "answers": {"days", "services"},
+    "moderation": {"when", "words"},
+    "search": {"synonyms"},
     "tiles": {"url", "attribution", "max_zoom"},
     "themes": {"code", "name", "form", "colour", "colour_dark"},
 }

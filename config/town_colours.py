@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from config.contrast import THEME, Faint, faint_everywhere, sources, tokens_text
-from config.town import Fault, Town, is_colour
+from config.town import Town, is_colour
+from config.town_table import Fault
 
 SCHEMES = (("jour", "colours", False), ("nuit", "colours.dark", True))
 # How a page calls what stands on what; the others go by their name in tokens.css.

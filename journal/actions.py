@@ -67,7 +67,8 @@ def record(
         title=title,
         url=url,
     )
-    Expected.objects.filter(thread=thread, verb=verb, closed_by__isnull=True).update(closed_by=event)
+    fulfilled = verbs[verb].fulfils or verb
+    Expected.objects.filter(thread=thread, verb=fulfilled, closed_by__isnull=True).update(closed_by=event)
     if then is not None:
         _expect(thread, then)
     _restand(touched)
@@ -107,6 +108,14 @@ def begin(
     thread.standing = standing_from([event], expected)
     thread.save(update_fields=["standing"])
     return event
+
+
+@action
+def murmur(actor: User | None, *, thread: Thread, verb: str) -> Event:
+    """What is noted and told to nobody (a support): without its actor, and without the thread's lock, for it has no
+    place in the thread's order. LookupError for a verb no room registered."""
+    weight = Event.Weight.SILENT
+    return _write(None, thread=thread, verb=verb, weight=weight, at=now(), visibility=Event.Visibility.STAFF)
 
 
 @action(silent="what is expected is told by the event that opens it")

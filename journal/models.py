@@ -82,6 +82,8 @@ class Event(models.Model):
         verbose_name = "événement"
         indexes = [
             models.Index(fields=["thread", "at", "id"], name="journal_event_thread"),
+            # Its knots alone: a thread of a thousand supports has as many silent events.
+            models.Index(fields=["thread", "weight", "at", "id"], name="journal_event_knots"),
             models.Index(fields=["quarter_thread", "at", "id"], name="journal_event_quarter"),
             models.Index(fields=["theme_thread", "at", "id"], name="journal_event_theme"),
         ]

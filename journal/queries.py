@@ -10,7 +10,8 @@ from socle.clock import today
 
 @dataclass(frozen=True)
 class Knot:
-    """One knot of a thread as a page shows it: past, now or next; `at` when it was, `due` when it is expected."""
+    """One knot of a thread as a page shows it: past, now or next, or a line between two knots; `at` when it was, `due`
+    when it is expected. `event` is its key, `more` what another room tells of it."""
 
     state: str
     label: str
@@ -19,6 +20,8 @@ class Knot:
     late: bool = False
     reason: str = ""
     verb: str = ""
+    event: int = 0
+    more: object = None
 
 
 @dataclass(frozen=True)
@@ -32,21 +35,23 @@ class Standing:
     next: Knot | None
 
 
-def knots_of(thread: Thread, visitor: Visitor) -> list[Knot]:
-    """The thread a visitor reads, oldest first, then what is expected. Two queries. A thread's length is bounded by
-    what happens to one thing, not by the table."""
-    readable = thread_readers[thread.kind](visitor, thread)
-    events = list(Event.objects.filter(thread=thread, weight=Event.Weight.KNOT).readable(readable).in_order())
-    last = len(events) - 1
+def knots_of(thread: Thread, visitor: Visitor, readable: frozenset[str] = frozenset()) -> list[Knot]:
+    """The thread a visitor reads (or whoever may read `readable`), oldest first, then what is expected. Two queries,
+    and what the room asks to know its reader. A thread's length is bounded by what happens to one thing."""
+    readable = readable or thread_readers[thread.kind](visitor, thread)
+    told = Event.objects.filter(thread=thread, weight__in=[Event.Weight.KNOT, Event.Weight.LINE])
+    events = list(told.readable(readable).in_order())
+    last = next((event.pk for event in reversed(events) if event.weight == Event.Weight.KNOT), 0)
     past = [
         Knot(
-            state="now" if place == last else "past",
+            state="line" if event.weight == Event.Weight.LINE else "now" if event.pk == last else "past",
             label=verbs[event.verb].label,
             at=event.at,
             reason=event.reason,
             verb=event.verb,
+            event=event.pk,
         )
-        for place, event in enumerate(events)
+        for event in events
     ]
     # What is due is public: lateness is seen by everyone.
     due = Expected.objects.filter(thread=thread, closed_by__isnull=True).order_by("due", "id")

@@ -9,7 +9,8 @@ from socle.registry import Registry
 class Verb:
     """`label`: what happened (« Dite sur le site »). `word`: the state it leaves the thing in (« Publiée »), shown in
     a pill of kind `pill` (open, half, full, now, bar, late, done). `expected`: how it reads before it has happened.
-    `rank`: order in a letter, smallest first. `weight`: of its events unless said otherwise."""
+    `rank`: order in a letter, smallest first. `weight`: of its events unless said otherwise. `fulfils`: the expected
+    verb that it closes, when that is not itself."""
 
     label: str
     word: str
@@ -17,6 +18,7 @@ class Verb:
     expected: str = ""
     rank: int = 50
     weight: str = "knot"
+    fulfils: str = ""
 
 
 verbs: Registry[Verb] = Registry("event verbs")

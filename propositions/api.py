@@ -9,7 +9,7 @@ from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 
 from carte.quadkeys import Box
-from propositions.models import Proposal, ProposalQuerySet
+from propositions.models.proposal import Proposal, ProposalQuerySet
 from propositions.queries.boxes import within
 from propositions.queries.filters import Filters
 from propositions.queries.lists import drawn_proposals

@@ -8,7 +8,8 @@ from django.db import connection
 from django.db.models import BigIntegerField, Count, F, Q, Sum, Value
 from django.db.models.functions import Cast, Coalesce, Collate, ExtractYear, Round, Substr
 
-from propositions.models import Proposal, ProposalCount
+from propositions.models.count import ProposalCount
+from propositions.models.proposal import Proposal
 from socle.clock import PARIS
 
 # Digits of the cells that are counted: a tile of the map then reads some thousands of rows at most, whatever the

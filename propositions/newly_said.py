@@ -9,7 +9,7 @@ from carte.quadkeys import quadkey
 from carte.territory import locate, locate_trace
 from carte.tracing import Trace
 from comptes.models import User
-from propositions.models import Proposal
+from propositions.models.proposal import Proposal
 
 # Without the letters and digits that are taken for one another when read aloud or copied.
 CODE_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
@@ -61,8 +61,10 @@ def new_proposal(
     at: datetime,
     code: str,
     follow_code: str,
+    waiting: bool = False,
 ) -> Proposal:
-    """The row of an idea said at this instant, without its thread; nothing is written. `place`: as `place_of` gives."""
+    """The row of an idea said at this instant, without its thread; nothing is written. `place`: as `place_of` gives;
+    `waiting`: read before it is published."""
     return Proposal(
         code=code,
         follow_code=follow_code,
@@ -76,7 +78,7 @@ def new_proposal(
         gender=said.gender,
         author=author,
         entered_by=entered_by,
-        visibility=Proposal.Visibility.PUBLIC,
+        visibility=Proposal.Visibility.WAITING if waiting else Proposal.Visibility.PUBLIC,
         progress=Proposal.Progress.SAID,
         published_at=at,
         **place,

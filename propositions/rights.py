@@ -3,11 +3,17 @@ from django.db.models import Q
 
 from comptes.models import User
 from comptes.rights import roles_of
-from propositions.models import Proposal
+from propositions.models.proposal import Proposal
 
 SIGN_IN_FIRST = "Donnez d’abord votre adresse et le code reçu : nous pourrons ainsi vous répondre."
 CRIERS_AND_STAFF = "Seuls les crieurs, la modération, les agents et l’administration notent l’idée d’autrui."
+MODERATORS_ONLY = "Seule la modération peut faire cela. Écrivez-lui."
+STAFF_ONLY = "Seuls les agents et l’administration répondent au nom de la Ville."
+ADMINISTRATORS_ONLY = "Seule l’administration peut décider de ne pas montrer un nom."
+AUTHOR_ONLY = "Seule la personne qui a dit cette idée peut faire cela."
 TAKES_DOWN = frozenset({"crier", "moderator", "staff", "administrator"})
+MODERATES = frozenset({"moderator", "administrator"})
+ANSWERS = frozenset({"staff", "administrator"})
 
 
 def visible_q(visitor: User | AnonymousUser) -> Q:
@@ -21,9 +27,37 @@ def may_propose(user: User) -> bool:
     return user.is_active and user.verified_at is not None
 
 
-def may_take_down(user: User) -> bool:
+def may_take_down(visitor: User | AnonymousUser) -> bool:
     """Whoever meets residents on behalf of the town."""
-    return user.is_active and bool(roles_of(user) & TAKES_DOWN)
+    return isinstance(visitor, User) and visitor.is_active and bool(roles_of(visitor) & TAKES_DOWN)
+
+
+def may_support(user: User) -> bool:
+    """Whoever has an open account and reads the mail of their address; one's own idea too."""
+    return may_propose(user)
+
+
+def may_moderate(visitor: User | AnonymousUser) -> bool:
+    """Whoever watches over what is published."""
+    return isinstance(visitor, User) and visitor.is_active and bool(roles_of(visitor) & MODERATES)
+
+
+def may_answer(visitor: User | AnonymousUser) -> bool:
+    """Whoever answers for the town."""
+    return isinstance(visitor, User) and visitor.is_active and bool(roles_of(visitor) & ANSWERS)
+
+
+def may_withhold(visitor: User | AnonymousUser) -> bool:
+    """Whoever may decide that a name is not shown under an answer."""
+    return may_answer(visitor) and isinstance(visitor, User) and "administrator" in roles_of(visitor)
+
+
+def may_revise(visitor: User | AnonymousUser, proposal: Proposal) -> bool:
+    """The author, until somebody has answered or decided on what was written; `propositions.watching` says which new
+    words wait for a reading."""
+    open_states = {Proposal.Visibility.PUBLIC, Proposal.Visibility.WAITING}
+    untouched = proposal.visibility in open_states and proposal.progress == Proposal.Progress.SAID
+    return untouched and is_author(visitor, proposal)
 
 
 def is_author(visitor: User | AnonymousUser, proposal: Proposal) -> bool:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from shapely import MultiPolygon, Polygon
 
 from carte.territory import held
-from propositions.models import AgeBand, Channel, Gender
+from propositions.models.proposal import AgeBand, Channel, Gender
 from propositions.newly_said import CODE_ALPHABET, CODE_LENGTH, FOLLOW_LETTERS
 
 SEED = 2032

@@ -6,7 +6,8 @@ from uuid import UUID
 from django.http import HttpRequest
 
 from comptes.models import User
-from propositions.models import Draft, Proposal
+from propositions.models.draft import Draft
+from propositions.models.proposal import Proposal
 from propositions.queries.drafts import get_draft, open_draft_of
 
 SESSION_KEY = "draft"

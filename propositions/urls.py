@@ -1,13 +1,53 @@
 from django.urls import path
 
+from propositions.views.answers import AnswerView, KeepPromiseView, answers_page, to_answer
 from propositions.views.draft import ThemeView, WhatView, WhereView, YouView, new
+from propositions.views.flag import FlagView, flagged
 from propositions.views.follow import follow_code, follow_form
+from propositions.views.moderation import (
+    ApproveView,
+    CorrectView,
+    HideView,
+    KeepFlaggedView,
+    RestoreView,
+    SealView,
+    UpholdView,
+    judge,
+    moderation,
+)
+from propositions.views.own import ContestView, PutBackView, ReviseView, WithdrawView, versions
 from propositions.views.proposal import proposal_detail, proposal_list, proposal_mine
+from propositions.views.sheets import SheetsView, UncountView
+from propositions.views.support import support_page, take_back_support
 
 app_name = "propositions"
 urlpatterns = [
     path("idees/", proposal_list, name="list"),
     path("idees/<slug:code>/", proposal_detail, name="detail"),
+    path("idees/<slug:code>/soutenir/", support_page, name="support"),
+    path("idees/<slug:code>/ne-plus-soutenir/", take_back_support, name="take_back"),
+    path("idees/<slug:code>/versions/", versions, name="versions"),
+    path("idees/<slug:code>/changer/", ReviseView.as_view(), name="revise"),
+    path("idees/<slug:code>/retirer/", WithdrawView.as_view(), name="withdraw"),
+    path("idees/<slug:code>/remettre/", PutBackView.as_view(), name="put_back"),
+    path("idees/<slug:code>/contester/", ContestView.as_view(), name="contest"),
+    path("idees/<slug:code>/signaler/", FlagView.as_view(), name="flag"),
+    path("signalement/<slug:flag>/", flagged, name="flagged"),
+    path("signalement/<slug:flag>/garder/", KeepFlaggedView.as_view(), name="keep_flagged"),
+    path("idees/<slug:code>/repondre/", AnswerView.as_view(), name="answer"),
+    path("idees/<slug:code>/promesse-tenue/", KeepPromiseView.as_view(), name="keep_promise"),
+    path("idees/<slug:code>/feuilles/", SheetsView.as_view(), name="sheets"),
+    path("feuilles/<int:sheet>/retirer/", UncountView.as_view(), name="uncount"),
+    path("reponses/", answers_page, name="answers"),
+    path("a-repondre/", to_answer, name="to_answer"),
+    path("moderation/", moderation, name="moderation"),
+    path("moderation/<slug:code>/", judge, name="judge"),
+    path("moderation/<slug:code>/publier/", ApproveView.as_view(), name="approve"),
+    path("moderation/<slug:code>/masquer/", HideView.as_view(), name="hide"),
+    path("moderation/<slug:code>/republier/", RestoreView.as_view(), name="restore"),
+    path("moderation/<slug:code>/maintenir/", UpholdView.as_view(), name="uphold"),
+    path("moderation/<slug:code>/corriger/", CorrectView.as_view(), name="correct"),
+    path("moderation/<slug:code>/texte/", SealView.as_view(), name="open_seal"),
     path("mes-idees/", proposal_mine, name="mine"),
     path("suivre/", follow_form, name="follow"),
     path("suivre/<slug:follow_code>/", follow_code, name="follow_code"),

@@ -15,8 +15,8 @@ from django.template.context import Context
 from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
@@ -25,6 +25,7 @@ COMPONENT_STYLES = sorted(path.name for path in CSS_ROOT.glob("components/*.css"
 HEAD = re.compile(r"\A\{#\s*use:.*?\bargs:(?P<args>.*?)(?P<pure>\bpure\s*)?#\}")
 PASSED_ON = ("request", "csrf_token", "town")
 REQUIRED = object()
+LINK = re.compile(r"https?://[^\s<>\"]{4,300}")
 HOLD = "\u00a0"  # holds a number and its unit on one line
 
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
@@ -202,6 +203,33 @@ def day_name(value: datetime.date | None) -> str:
 def held_points(text: str | None) -> str:
     """« Sabatier · devant l’école »: a point in the middle of a line ends it rather than begins the next."""
     return (text or "").replace(" · ", f"{HOLD}· ")
+
+
+@register.filter
+def said_supports(number: int | None) -> str:
+    """« 12 soutiens », « 1 soutien », "" for none."""
+    return f"{french_number(number)} soutien{'s' if number > 1 else ''}" if number else ""
+
+
+@register.filter
+def said(text: str | None) -> SafeString:
+    """What somebody typed, as it was: paragraphs, line ends, and addresses as links; nothing else of it is read."""
+    paragraphs = re.split(r"\n{2,}", (text or "").replace("\r\n", "\n").strip())
+    lines = (
+        format_html_join(mark_safe("<br>"), "{}", ((_linked(line),) for line in part.split("\n")))
+        for part in paragraphs
+    )
+    return format_html_join("\n", "<p>{}</p>", ((part,) for part in lines))
+
+
+def _linked(line: str) -> SafeString:
+    pieces, end = [], 0
+    for found in LINK.finditer(line):
+        address = found.group().rstrip(".,;:!?)»…'\"")
+        pieces.append(escape(line[end : found.start()]))
+        pieces.append(format_html('<a href="{}" rel="nofollow ugc noopener">{}</a>', address, address))
+        end = found.start() + len(address)
+    return mark_safe("".join([*pieces, escape(line[end:])]))  # noqa: S308  each piece is escaped
 
 
 @register.filter

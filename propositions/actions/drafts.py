@@ -5,7 +5,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 
 from comptes.models import User
-from propositions.models import Draft
+from propositions.models.draft import Draft
 from propositions.rights import SIGN_IN_FIRST
 from socle.clock import now
 from socle.unit_of_work import action

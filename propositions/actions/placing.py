@@ -10,7 +10,7 @@ from comptes.models import User
 from journal.actions import record
 from journal.models import Event
 from propositions.counts import lock_counts, rewrite_counts
-from propositions.models import Proposal
+from propositions.models.proposal import Proposal
 from socle.unit_of_work import action
 
 READ = 5000

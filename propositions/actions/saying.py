@@ -1,11 +1,9 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 
@@ -13,10 +11,12 @@ from carte.models import Quarter, Theme
 from carte.territory import crossed_quarters, hold_town
 from carte.tracing import AREA, LINE, Trace, TraceRefused, read_trace
 from comptes.models import User
-from journal.actions import Due, begin, follow, open_thread
-from journal.models import Follow, Thread
+from journal.actions import begin, follow, open_thread, record
+from journal.models import Event, Follow, Thread
 from propositions.counts import footprint_of, move_counts
-from propositions.models import Channel, Draft, Proposal
+from propositions.models.draft import Draft
+from propositions.models.proposal import Channel, Proposal
+from propositions.moved import first_due
 from propositions.newly_said import (
     CODE_ALPHABET,
     CODE_LENGTH,
@@ -28,7 +28,8 @@ from propositions.newly_said import (
     place_of,
 )
 from propositions.rights import CRIERS_AND_STAFF, SIGN_IN_FIRST, may_propose, may_take_down
-from socle.clock import now, today
+from propositions.watching import waits_for_reading
+from socle.clock import now
 from socle.unit_of_work import action
 
 
@@ -92,6 +93,8 @@ def _say(actor: User, *, said: Said, channel: str, author: User | None, entered_
         at=now(),
         code=code,
         follow_code=follow_code,
+        # Who meets residents for the town has read what they write down.
+        waiting=author is not None and waits_for_reading(said.title, said.text, said.signature, said.where.hint),
     )
     proposal.clean_fields(exclude=["thread", "author", "entered_by", "theme", "quarter"])
     proposal.thread = open_thread(actor, kind="proposal")
@@ -101,6 +104,9 @@ def _say(actor: User, *, said: Said, channel: str, author: User | None, entered_
     move_counts({}, footprint_of(proposal))
     if said.where.drawn is not None:
         proposal.crosses.set(crossed_quarters(said.where.drawn.shape, proposal.quarter))
+    if proposal.visibility == Proposal.Visibility.WAITING:
+        record(actor, thread=proposal.thread, verb="awaits_reading", visibility=Event.Visibility.AUTHOR)
+        return proposal
     begin(
         actor,
         thread=proposal.thread,
@@ -109,7 +115,7 @@ def _say(actor: User, *, said: Said, channel: str, author: User | None, entered_
         url=proposal.get_absolute_url(),
         quarter_thread=Thread(pk=proposal.quarter.thread_id) if proposal.quarter else None,
         theme_thread=proposal.theme.thread,
-        then=Due("answered", "staff", today() + timedelta(days=settings.TOWN.answer_days)),
+        then=first_due(),
     )
     return proposal
 

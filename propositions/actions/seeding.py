@@ -14,7 +14,7 @@ from comptes.models import User
 from journal.models import Event, EventActor, Expected, Follow, Thread
 from journal.standing import standing_from
 from journal.verbs import verbs
-from propositions.models import Proposal
+from propositions.models.proposal import Proposal
 from propositions.newly_said import Said, Where, new_proposal
 from propositions.seeding import SeededIdea
 from socle.clock import PARIS

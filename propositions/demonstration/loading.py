@@ -13,7 +13,7 @@ from comptes.personas import get_persona
 from comptes.queries import get_person
 from propositions.actions.drafts import save_draft
 from propositions.actions.saying import publish, take_down
-from propositions.models import Proposal
+from propositions.models.proposal import Proposal
 from propositions.newly_said import Said, Where
 from socle.clock import PARIS, today
 from socle.demonstration import move_to, moved_clock
@@ -53,7 +53,7 @@ def _moment(idea: dict[str, Any], day: date) -> datetime:
 def _say(idea: dict[str, Any]) -> Proposal | None:
     if idea["channel"] == "web":
         return _say_on_the_site(idea)
-    crier = _persona("karim" if idea["channel"] in {"street", "school"} else "martine")
+    crier = persona("karim" if idea["channel"] in {"street", "school"} else "martine")
     said = Said(
         title=idea["title"],
         text=idea["text"],
@@ -95,14 +95,15 @@ def _where(idea: dict[str, Any]) -> Where:
 def _resident(idea: dict[str, Any]) -> User:
     # Every eighth day of the past is Josiane's, so that « Mes idées » has something to show.
     if idea["days_ago"] % 8 == 0:
-        return _persona("josiane")
+        return persona("josiane")
     person = ensure_person(None, email=f"habitant-{idea['days_ago']}@demonstration.example")
     return confirm_person(person)
 
 
-def _persona(key: str) -> User:
-    persona = get_persona(key)
-    person = get_person(persona.email) if persona else None
+def persona(key: str) -> User:
+    """The person of the demonstration of this key. LookupError before they are loaded."""
+    known = get_persona(key)
+    person = get_person(known.email) if known else None
     if person is None:
         raise LookupError(f"the persona {key} is loaded before the ideas")
     return person

@@ -8,7 +8,7 @@ from carte.queries import living_themes
 from comptes.forms import AddressForm
 from propositions.actions.drafts import save_draft
 from propositions.forms.fields import WordsField, choice_field
-from propositions.models import TEXT_LENGTH, TITLE_LENGTH
+from propositions.models.proposal import TEXT_LENGTH, TITLE_LENGTH
 
 
 class DraftForm(forms.Form):

@@ -14,7 +14,7 @@ from carte.territory import locate, locate_trace
 from carte.tracing import AREA, LINE, TraceRefused, read_trace
 from propositions.forms.draft import DraftForm
 from propositions.forms.fields import WordsField, choice_field
-from propositions.models import TITLE_LENGTH
+from propositions.models.proposal import TITLE_LENGTH
 
 POINT, QUARTER, TOWN = "point", "quarter", "town"
 # An answer of its own among the radio buttons: one place of those found, carried by its value.

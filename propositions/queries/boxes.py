@@ -1,7 +1,7 @@
 from django.db.models import Q
 
 from carte.quadkeys import Box, covering, prefix_range
-from propositions.models import ProposalQuerySet
+from propositions.models.proposal import ProposalQuerySet
 
 
 def within(proposals: ProposalQuerySet, box: Box) -> ProposalQuerySet:

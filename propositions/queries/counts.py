@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from django.db.models import QuerySet, Subquery, Sum
 
 from carte.models import Theme
-from propositions.models import Proposal, ProposalCount
+from propositions.models.count import ProposalCount
+from propositions.models.proposal import Proposal
 from propositions.queries.filters import Filters
 from socle.clock import PARIS, today
 

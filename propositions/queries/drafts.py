@@ -4,7 +4,7 @@ from uuid import UUID
 
 from carte.models import Quarter, Theme
 from comptes.models import User
-from propositions.models import Draft
+from propositions.models.draft import Draft
 
 PLACES = {
     "town": "Toute la ville",

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from carte.models import Theme
-from propositions.models import ProposalCount
+from propositions.models.count import ProposalCount
 from propositions.queries.grounds import Ground
 
 

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from propositions.models import ProposalCount, ProposalQuerySet
+from propositions.models.count import ProposalCount
+from propositions.models.proposal import ProposalQuerySet
 from socle.clock import PARIS
 
 UNPLACED = "sans-point"

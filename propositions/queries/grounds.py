@@ -12,7 +12,7 @@ from django.http import Http404
 from carte.models import Quarter, Theme
 from journal.feeds import Entry
 from journal.models import Event, EventQuerySet
-from propositions.models import Proposal
+from propositions.models.proposal import Proposal
 from propositions.queries.lists import public_proposals
 
 COLUMNS = {"quarter": "quarter_id", "theme": "theme_id"}

@@ -1,7 +1,5 @@
 from dataclasses import dataclass, field
-from datetime import datetime
 
-from django.core import signing
 from django.db.models import Prefetch, Q
 from django.http import Http404
 
@@ -9,9 +7,10 @@ from carte.models import Quarter
 from carte.quadkeys import Box
 from comptes.models import User
 from comptes.qualities import Visitor
-from propositions.models import Proposal, ProposalQuerySet
+from propositions.models.proposal import Proposal, ProposalQuerySet
 from propositions.queries.boxes import within
 from propositions.queries.filters import Filters
+from propositions.queries.keys import read_key, write_key
 from propositions.rights import visible_q
 
 PAGE = 20
@@ -38,24 +37,11 @@ def page_of_author(author: User, after: str = "") -> Page:
 
 def _page(proposals: ProposalQuerySet, after: str) -> Page:
     if after:
-        at, key = _read_key(after)
+        at, key = read_key(after)
         proposals = proposals.filter(Q(published_at__lt=at) | Q(published_at=at, id__lt=key))
     rows = list(proposals.recent_first()[: PAGE + 1])
     more = len(rows) > PAGE
-    return Page(rows[:PAGE], _write_key(rows[PAGE - 1]) if more else "")
-
-
-def _write_key(proposal: Proposal) -> str:
-    return signing.dumps([proposal.published_at.isoformat(), proposal.pk], salt="page")
-
-
-def _read_key(text: str) -> tuple[datetime, int]:
-    """The key of a page's end, as we signed it. Http404 for any other text."""
-    try:
-        at, key = signing.loads(text, salt="page")
-    except signing.BadSignature:
-        raise Http404 from None
-    return datetime.fromisoformat(at), int(key)
+    return Page(rows[:PAGE], write_key(rows[PAGE - 1].published_at, rows[PAGE - 1].pk) if more else "")
 
 
 def latest(number: int) -> list[Proposal]:

@@ -12,10 +12,11 @@ from carte.clusters import MOST, Cluster, Tile
 from carte.layers import Mark
 from carte.models import OUTSIDE
 from carte.quadkeys import Box, prefix_range
-from frontend.templatetags.crieur import speech_date
+from frontend.templatetags.crieur import said_supports, speech_date
 from journal.queries import Knot
 from propositions.counts import LEVELS, SCALE
-from propositions.models import Proposal, ProposalCount
+from propositions.models.count import ProposalCount
+from propositions.models.proposal import Proposal
 from propositions.queries.filters import Filters
 from propositions.queries.lists import page_of
 
@@ -173,6 +174,7 @@ def _mark(proposal: Proposal) -> Mark:
         knots=[knot.state for knot in standing.knots],
         expected=_expected_line(standing.next) if standing.next else "",
         late=bool(standing.next and standing.next.late),
+        supports=said_supports(proposal.supports_total),
         theme=proposal.theme.code,
         form=proposal.theme.form,
         longitude=proposal.longitude or 0.0,

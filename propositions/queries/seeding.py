@@ -6,7 +6,7 @@ from itertools import count
 from shapely.geometry import shape
 
 from carte.models import Quarter, Theme, TownBoundary
-from propositions.models import Proposal
+from propositions.models.proposal import Proposal
 from propositions.seeding import Ground, codes_of
 
 TRIED = 500

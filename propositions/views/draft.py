@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.decorators.cache import never_cache
@@ -18,7 +19,7 @@ from carte.addresses import Search, search_places
 from carte.mapping import map_config
 from comptes.forms import AddressForm
 from comptes.limits import take
-from comptes.sign_in import send_code
+from comptes.sign_in import Waiting, send_code
 from propositions.actions.drafts import claim_draft, save_draft
 from propositions.actions.saying import IncompleteDraft, publish
 from propositions.forms.draft import DraftForm, ThemeForm, WhatForm, YouForm
@@ -222,9 +223,13 @@ def is_last_step(address: str) -> bool:
     return urlsplit(address).path == reverse("propositions:new_you")
 
 
-def waiting_draft(request: HttpRequest, next_url: str) -> str:
-    """The title of the idea that the code will publish, "" if none waits."""
-    if not is_last_step(next_url):
-        return ""
-    draft = draft_of(request)
-    return draft.data.get("title", "") if draft else ""
+def waiting_draft(request: HttpRequest, next_url: str) -> Waiting | None:
+    """The idea that the code will publish, None if none waits."""
+    draft = draft_of(request) if is_last_step(next_url) else None
+    title = draft.data.get("title") if draft else ""
+    if not title:
+        return None
+    kept = _(
+        "« %(title)s » paraîtra dès que le code sera bon. Rien n’est perdu d’ici là : elle vous attend sept jours."
+    )
+    return Waiting(_("Votre idée est gardée"), kept % {"title": title}, _("Publier mon idée"))

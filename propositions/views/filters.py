@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.http import urlencode
 
 from carte.queries import living_quarters
-from propositions.models import Channel, Proposal
+from propositions.models.proposal import Channel, Proposal
 from propositions.queries.counts import themes_and_years
 from propositions.queries.filters import Filters
 

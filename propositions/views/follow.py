@@ -8,6 +8,8 @@ from comptes.limits import exceeded, note
 from journal.queries import knots_of
 from propositions.forms.follow import FollowCodeForm
 from propositions.queries.lists import find_by_follow_code
+from propositions.queries.one import answered_knots, hiding_of
+from propositions.queries.reading import AUTHOR
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,8 +34,10 @@ def follow_code(request: HttpRequest, follow_code: str) -> HttpResponse:
         # Only wrong codes count: a hall of people with their receipts does not use up its tries.
         note(request, "follow-code")
         return _refuse_code(request, _("Aucune idée ne porte ce code. Vérifiez les lettres et les chiffres."), 404)
-    knots = knots_of(proposal.thread, request.user)
-    return render(request, "propositions/follow_detail.html", {"proposal": proposal, "knots": knots})
+    # Whoever holds the receipt reads what its author would.
+    knots = answered_knots(proposal, knots_of(proposal.thread, request.user, AUTHOR))
+    context = {"proposal": proposal, "knots": knots, "hiding": hiding_of(proposal)}
+    return render(request, "propositions/follow_detail.html", context)
 
 
 def _refuse_code(request: HttpRequest, message: str, status: int) -> HttpResponse:

@@ -7,12 +7,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from carte.tracing import trace_of
+from comptes.qualities import Visitor
 from journal.queries import knots_of
+from propositions.models.proposal import Proposal
 from propositions.queries.counts import count_ideas
 from propositions.queries.drafts import open_draft_of
 from propositions.queries.filters import Filters
 from propositions.queries.lists import get_visible, page_of, page_of_author, quarters_crossed
-from propositions.rights import is_author
+from propositions.queries.one import answered_knots, hiding_of, page_of_supporter, shares_of, sheets_of, supports_it
+from propositions.rights import is_author, may_answer, may_moderate, may_revise, may_take_down
 from propositions.views.filters import filter_choices, tidied
 from propositions.views.shared import shared_page
 
@@ -43,6 +46,7 @@ def proposal_detail(request: HttpRequest, code: str) -> HttpResponse:
     """One idea and its whole thread. Right after sending, its follow code too, to its author alone."""
     proposal = get_visible(request.user, code)
     author = is_author(request.user, proposal)
+    knots = answered_knots(proposal, knots_of(proposal.thread, request.user))
     response = render(
         request,
         "propositions/proposal_detail.html",
@@ -50,8 +54,15 @@ def proposal_detail(request: HttpRequest, code: str) -> HttpResponse:
             "proposal": proposal,
             "trace": trace_of(proposal.shape) if proposal.shape else None,
             "crossed": quarters_crossed(proposal),
-            "knots": knots_of(proposal.thread, request.user),
+            "knots": knots,
             "is_author": author,
+            "shares": shares_of(proposal),
+            "sheets": sheets_of(proposal),
+            "supported": supports_it(request.user, proposal),
+            "hiding": hiding_of(proposal),
+            "changed": any(knot.verb == "revised" for knot in knots),
+            "promised": any(knot.verb == "promise_kept" and knot.due for knot in knots),
+            **_rights_on(request.user, proposal),
             "just_published": author and "merci" in request.GET,
         },
     )
@@ -65,19 +76,32 @@ def proposal_detail(request: HttpRequest, code: str) -> HttpResponse:
 @never_cache
 @login_required
 def proposal_mine(request: HttpRequest) -> HttpResponse:
-    """« Mes idées »: what one said and where it stands, and the draft left unfinished."""
+    """« Mes idées »: what one said, what one supports, where each stands, and the draft left unfinished."""
     page = page_of_author(request.user, request.GET.get("apres", ""))  # type: ignore[arg-type]  # login_required
+    supported = page_of_supporter(request.user, request.GET.get("soutiens", ""))  # type: ignore[arg-type]
     return render(
         request,
         "propositions/proposal_mine.html",
         {
             "proposals": page.proposals,
             "next_url": next_url(request.path, {}, page.next_key),
+            "supported": supported.proposals,
+            "supported_url": next_url(request.path, {}, supported.next_key, "soutiens"),
             "draft": open_draft_of(request.user),  # type: ignore[arg-type]  # login_required
         },
     )
 
 
-def next_url(path: str, params: dict[str, str], key: str) -> str:
+def _rights_on(visitor: Visitor, proposal: Proposal) -> dict[str, bool]:
+    """Which tools the page of an idea shows this visitor."""
+    return {
+        "may_revise": may_revise(visitor, proposal),
+        "may_answer": may_answer(visitor),
+        "may_moderate": may_moderate(visitor),
+        "may_count": may_take_down(visitor),
+    }
+
+
+def next_url(path: str, params: dict[str, str], key: str, name: str = "apres") -> str:
     """The address of the next page, or "" at the end."""
-    return f"{path}?{urlencode({**params, 'apres': key})}" if key else ""
+    return f"{path}?{urlencode({**params, name: key})}" if key else ""

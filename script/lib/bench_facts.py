@@ -24,7 +24,7 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from comptes.actions import confirm_person, ensure_person  # noqa: E402
-from propositions.models import Proposal  # noqa: E402
+from propositions.models.proposal import Proposal  # noqa: E402
 
 ZOOMS = (12, 14, 17, 18, 19)
 # What opens and closes a transaction is no question.

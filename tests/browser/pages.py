@@ -117,6 +117,58 @@ def _sign_in_refused(page: Page) -> None:
     page.get_by_role("button", name="Recevoir mon code").click()
 
 
+def _answered(page: Page) -> None:
+    """An idea of the demonstration with supports of both kinds, an answer and a promise kept."""
+    page.goto("/idees/?theme=sport-jeunesse")
+    page.get_by_role("link", name="Un terrain de pétanque").click()
+
+
+def _act(page: Page, act: str) -> None:
+    _answered(page)
+    page.goto(f"{page.url.partition('?')[0]}{act}/")
+
+
+def _flag_refused(page: Page) -> None:
+    _act(page, "signaler")
+    page.get_by_role("button", name="Envoyer le signalement").click()
+
+
+def _flagged(page: Page) -> None:
+    _act(page, "signaler")
+    page.get_by_label("De la publicité").check()
+    page.get_by_label("Dites-le avec vos mots").fill("C’est une réclame.")
+    page.get_by_label("Votre nom").fill("Jo Petit")
+    page.get_by_label("Votre adresse de courriel").fill("jo@exemple.fr")
+    page.get_by_label("Je signale de bonne foi").check()
+    page.get_by_role("button", name="Envoyer le signalement").click()
+
+
+def _answer(page: Page) -> None:
+    enter(page, "Martine", "/a-repondre/")
+    page.get_by_role("main").get_by_role("link", name="Répondre à").first.click()
+
+
+def _answer_refused(page: Page) -> None:
+    _answer(page)
+    page.get_by_role("button", name="Signer et publier la réponse").click()
+
+
+def _judge(page: Page) -> None:
+    enter(page, "Solène", "/moderation/")
+    page.get_by_role("link", name="Un numéro pour trouver").click()
+    page.get_by_text("Masquer cette idée").click()
+
+
+def _hide_refused(page: Page) -> None:
+    _judge(page)
+    page.get_by_role("button", name="Masquer").click()
+
+
+def _sheets(page: Page) -> None:
+    enter(page, "Karim")
+    _act(page, "feuilles")
+
+
 def _mails(page: Page) -> None:
     reach_last_step(page, Idea())
     fill_you(page, Idea())
@@ -143,6 +195,20 @@ SIGHTS = (
     Sight("theme", "Thème : Alimentation", _at("/theme/alimentation/")),
     Sight("idee", "", _idea),
     Sight("idee-publiee", "Une boîte à livres devant l’école", _published),
+    Sight("idee-repondue", "Un terrain de pétanque", _answered),
+    Sight("soutenir", "Je soutiens : Un terrain", lambda page: _act(page, "soutenir")),
+    Sight("signaler", "Signaler : Un terrain", lambda page: _act(page, "signaler")),
+    Sight("signaler-refus", "Erreur : Signaler : Un terrain", _flag_refused, 400),
+    Sight("signalement", "Votre signalement", _flagged),
+    Sight("versions", "Ce qui a changé : Un terrain", lambda page: _act(page, "versions")),
+    Sight("reponses", "Les réponses de la Ville", _at("/reponses/")),
+    Sight("a-repondre", "À répondre", lambda page: enter(page, "Martine", "/a-repondre/")),
+    Sight("repondre", "Répondre : ", _answer),
+    Sight("repondre-refus", "Erreur : Répondre : ", _answer_refused, 400),
+    Sight("moderation", "Modération", lambda page: enter(page, "Solène", "/moderation/")),
+    Sight("moderer", "Modérer : Un numéro", _judge),
+    Sight("moderer-refus", "Erreur : Modérer : Un numéro", _hide_refused, 400),
+    Sight("feuilles", "Soutiens sur papier : Un terrain", _sheets),
     Sight("mes-idees", "Mes idées", lambda page: enter(page, "Josiane", "/mes-idees/")),
     Sight("mes-idees-vide", "Mes idées", lambda page: enter(page, "Chloé", "/mes-idees/")),
     Sight("suivre", "Suivre une idée", _at("/suivre/")),

@@ -5,7 +5,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection
 
 from carte.models import Place
-from propositions.models import Proposal
+from propositions.models.proposal import Proposal
 from tests.factories.propositions import make_proposal
 
 PLACES = [model for model in apps.get_models() if issubclass(model, Place)]

@@ -16,7 +16,7 @@ from config.settings import BASE_DIR
 from journal.actions import follow
 from journal.models import Event, Follow
 from propositions.counts import expected_counts, kept_counts
-from propositions.models import Proposal
+from propositions.models.proposal import Proposal
 from tests.carte.areas import collection, feature, polygon, square
 from tests.factories.comptes import make_person
 from tests.factories.propositions import SABATIER, make_proposal, make_street_proposal

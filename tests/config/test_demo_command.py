@@ -74,7 +74,7 @@ def test_demo_answers_stops_all_and_starts_again(tmp_path: Path, number: signal.
             code = demo.end(number)
         assert code == 0, demo.said
         assert not is_listening(port)
-        assert ideas(data) == 60
+        assert ideas(data) == 61
 
 
 def test_taken_port_is_said_in_one_line_with_what_to_do(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from config.places import ENTRIES, FED, NEWEST
 from journal.actions import record, redact
 from journal.models import Event
 from propositions.actions.counting import repair_counts
-from propositions.models import Proposal
+from propositions.models.proposal import Proposal
 from propositions.views.shared import forget_pages
 from tests.factories.comptes import make_person
 from tests.factories.propositions import make_proposal, make_street_proposal

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.core import mail
 from django.test import Client
 
-from propositions.models import Draft
+from propositions.models.draft import Draft
 from tests.factories.propositions import complete_data
 
 ASK, CODE, LAST_STEP = "/connexion/", "/connexion/code/", "/jai-une-idee/vous/"

@@ -11,7 +11,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from comptes.models import User
-from propositions.models import Draft, Proposal
+from propositions.models.draft import Draft
+from propositions.models.proposal import Proposal
 from tests.factories.comptes import make_person
 from tests.faults.inputs import API, FORMS, GIVE_CODE, SIGN_IN, WHAT, read_page
 from tests.faults.races import tell
@@ -102,6 +103,7 @@ def test_poisoned_forwarding_is_ignored(client: Client, header: str) -> None:
 
 
 ARGUMENTS = {"code": "abc234", "follow_code": "ABC-123", "format": "json", "quarter": "sabatier", "theme": "mobilite"}
+ARGUMENTS |= {"flag": "abc234abc234", "sheet": "1"}
 ARGUMENTS |= {"zoom": "12", "column": "2087", "row": "1381"}
 
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from comptes.models import User
-from propositions.models import Proposal
+from propositions.models.proposal import Proposal
 from tests.factories.comptes import make_person
 from tests.factories.propositions import make_proposal
 from tests.faults.inputs import API, MARKS, assert_all

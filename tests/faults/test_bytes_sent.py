@@ -9,7 +9,8 @@ from django.core import mail
 from django.test import Client
 
 from comptes.models import User
-from propositions.models import Draft, Proposal
+from propositions.models.draft import Draft
+from propositions.models.proposal import Proposal
 from tests.factories.propositions import make_proposal
 from tests.faults.inputs import (
     API,

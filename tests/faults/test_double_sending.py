@@ -9,7 +9,8 @@ import pytest
 from journal.models import Event, EventActor, Expected, Follow
 from propositions.actions.saying import publish
 from propositions.counts import expected_counts, kept_counts
-from propositions.models import Draft, Proposal
+from propositions.models.draft import Draft
+from propositions.models.proposal import Proposal
 from tests.factories.comptes import make_person
 from tests.factories.propositions import make_draft
 from tests.faults.databases import ask

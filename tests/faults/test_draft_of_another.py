@@ -12,7 +12,8 @@ from django.test import Client
 from comptes.limits import LIMITS
 from propositions.actions.drafts import claim_draft, save_draft
 from propositions.actions.saying import publish
-from propositions.models import Draft, Proposal
+from propositions.models.draft import Draft
+from propositions.models.proposal import Proposal
 from socle.clock import now
 from tests.factories.comptes import make_person
 from tests.factories.propositions import make_draft

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from carte.models import TownBoundary
 from carte.territory import locate
-from propositions.models import Draft
+from propositions.models.draft import Draft
 from tests.factories.propositions import SABATIER
 from tests.faults.inputs import WHERE, assert_all, read_page
 from tests.faults.races import FULL, tell

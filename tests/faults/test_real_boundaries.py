@@ -17,7 +17,7 @@ from carte.boundaries import read_areas, read_outline
 from carte.models import Quarter, TownBoundary
 from carte.outlines import BoundaryRefused, NamedArea
 from carte.territory import forget_outlines
-from propositions.models import Proposal
+from propositions.models.proposal import Proposal
 from tests.factories.propositions import make_proposal
 
 FILES = sorted(Path(os.environ["CRIEUR_SOAK_DATA"]).rglob("*.geojson"))

@@ -17,7 +17,7 @@ from journal.models import Event, Thread
 from propositions.actions import saying
 from propositions.actions.saying import IncompleteDraft, publish, take_down
 from propositions.counts import expected_counts, kept_counts
-from propositions.models import Proposal
+from propositions.models.proposal import Proposal
 from tests.factories.comptes import make_person
 from tests.factories.propositions import make_draft, make_proposal, make_said
 from tests.faults.races import race

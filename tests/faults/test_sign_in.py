@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from comptes.actions import ensure_person
 from comptes.models import User
-from propositions.models import Proposal
+from propositions.models.proposal import Proposal
 from socle.clock import now
 from socle.unit_of_work import action
 from tests.factories.comptes import make_person

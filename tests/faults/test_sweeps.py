@@ -17,7 +17,8 @@ from comptes.models import SensitiveAct, User
 from config.celery import app
 from propositions.actions.drafts import save_draft
 from propositions.actions.saying import publish
-from propositions.models import Draft, Proposal
+from propositions.models.draft import Draft
+from propositions.models.proposal import Proposal
 from propositions.tasks import sweep_old_drafts
 from socle.clock import now
 from tests.factories.comptes import make_person

@@ -19,7 +19,8 @@ from propositions.actions import saying
 from propositions.actions.counting import repair_counts
 from propositions.actions.saying import publish
 from propositions.counts import Footprint, expected_counts, kept_counts
-from propositions.models import Proposal, ProposalCount
+from propositions.models.count import ProposalCount
+from propositions.models.proposal import Proposal
 from socle.clock import now
 from socle.unit_of_work import action
 from tests.factories.comptes import make_person

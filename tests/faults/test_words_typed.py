@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from comptes.models import User
-from propositions.models import Proposal
+from propositions.models.proposal import Proposal
 from tests.faults.inputs import API, FOLLOW, SIGN_IN, THEME, WHAT, WHERE, YOU, read_page
 from tests.faults.naughty import NAUGHTY
 from tests.faults.races import tell

@@ -64,7 +64,7 @@ def test_imports_upward_are_found_even_within_a_function(miniature):
         assert f"{contract} BROKEN" in said, said
     # Each contract fails for the import that was planted, not for another reason.
     for planted in (
-        "journal.late -> propositions.models",
+        "journal.late -> propositions",
         "carte.seeds -> tests",
         "comptes.models -> comptes.queries",
         "propositions.views.page -> carte.models",

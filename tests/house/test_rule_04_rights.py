@@ -14,7 +14,7 @@ from comptes.models import User
 from comptes.personas import PERSONAS
 from comptes.qualities import Quality, RightsRow, Visitor, qualities, rights_rows
 from tests.factories.comptes import make_person
-from tests.factories.propositions import make_proposal
+from tests.factories.propositions import make_flag, make_proposal, make_sheet
 from tests.house.source import ROOT, refuse
 
 VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -31,6 +31,8 @@ def demonstration(settings, tmp_path, town, caplog) -> dict[str, str]:
     make_person(email=PERSONAS[0].email)
     proposal = make_proposal()
     return {
+        "flag": make_flag(proposal).code,
+        "sheet": str(make_sheet(proposal).pk),
         "code": proposal.code,
         "follow_code": proposal.follow_code,
         "quarter": "sabatier",

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from carte.quadkeys import tile_of
 from comptes.models import User
-from propositions.models import Proposal
+from propositions.models.proposal import Proposal
 from propositions.views.shared import forget_pages
 from tests.factories.propositions import SABATIER, make_proposal
 from tests.house.source import refuse

@@ -13,11 +13,12 @@ from django.test.utils import isolate_apps
 from comptes.actions import add_person, confirm_person
 from comptes.models import Consent, PostalAddress, User
 from comptes.personal_data import Impersonal, PersonalData, personal_data
-from propositions.models import Proposal
+from propositions.actions.supporting import support
+from propositions.models.proposal import Proposal
 from socle.clock import now
 from socle.unit_of_work import action
 from tests.factories.comptes import erase, make_person
-from tests.factories.propositions import make_draft, make_proposal, make_street_proposal
+from tests.factories.propositions import make_draft, make_flag, make_proposal, make_street_proposal
 from tests.house.source import BROKEN, refuse, rooms
 
 # The two tables of others that hold people: allauth's addresses, Django's sessions.
@@ -76,7 +77,9 @@ def make_full_person() -> User:
     """Somebody with rows in every registered model: an administrator who said ideas, noted others', left a draft."""
     person = confirm_person(make_person("administrator"))
     add_person(person, email=f"ajoute-par-{person.pk}@exemple.fr", first_name="", roles=("crier",))
-    make_proposal(person, signature="Josiane L.")
+    idea = make_proposal(person, signature="Josiane L.")
+    support(person, code=idea.code)
+    make_flag(idea, person, email=person.email)
     make_street_proposal(person)
     make_draft(person)
     write_paper(None, person=person)
@@ -160,4 +163,4 @@ def test_eraser_that_leaves_a_tie_is_seen(people, monkeypatch):
     lazy = PersonalData(why="…", term="…", export=lambda user: [], erase=lambda user: 1)
     monkeypatch.setitem(personal_data._entries, "journal.Follow", lazy)
     erase(None, label="journal.Follow", person=person)
-    assert ties("journal.Follow", person) == {"user": 1}
+    assert ties("journal.Follow", person) == {"user": 2}

@@ -20,10 +20,20 @@ from django.test import Client, RequestFactory, override_settings
 from django.urls import get_resolver
 from django.views.defaults import bad_request, permission_denied, server_error
 
+from comptes.models import User
 from comptes.personas import PERSONAS
-from propositions.models import Proposal
+from propositions.models.proposal import Proposal
 from tests.factories.comptes import make_person
-from tests.factories.propositions import complete_data, make_proposal
+from tests.factories.propositions import complete_data, make_flag, make_proposal, make_sheet
+from tests.house.life import (
+    addresses_of_all,
+    addresses_of_author,
+    addresses_of_staff,
+    live,
+    refused_by_staff,
+    refused_to_author,
+    staff,
+)
 from tests.house.markup import TEMPLATES, pages, read_markup
 from tests.house.source import BROKEN, parse, refuse, room_modules, rooms
 from tests.house.walked import every_template, follow_links, text_of, watched_templates
@@ -191,6 +201,26 @@ def walk_the_sign_in(letters: list[Any]) -> list[str]:
     return found + visit(guarded, "/suivre/", {"code": "ABC-123"})
 
 
+def walk_the_life(author: User) -> list[str]:
+    """Ideas in each of their states, and the pages of who acts on them."""
+    made, writer, worker = live(author), Client(), staff()
+    writer.force_login(author)
+    walked = [(writer, address) for address in addresses_of_author(made)]
+    walked += [(client, address) for client in (Client(), writer) for address in addresses_of_all(made)]
+    # As staff whoever has signed an answer before is known: asked twice.
+    walked += [(worker, address) for address in addresses_of_staff(made) * 2]
+    found = [fault for client, address in walked for fault in visit(client, address)]
+    refused = [(worker, *post) for post in refused_by_staff(made)] + [
+        (writer, *post) for post in refused_to_author(made)
+    ]
+    found += [fault for client, address, data in refused for fault in visit(client, address, data)]
+    flag = make_flag(made["promised"], words="Encore.")
+    sheet = make_sheet(made["promised"])
+    for address in (f"/signalement/{flag.code}/garder/", f"/feuilles/{sheet.pk}/retirer/"):
+        found += visit(worker, address) + visit(worker, address, {})
+    return found
+
+
 def walk_the_errors() -> list[str]:
     """The pages that Django shows by itself."""
     request = RequestFactory().get("/")
@@ -204,7 +234,7 @@ def test_pages_know_every_variable_they_ask_for(town, strict, resident, mailoutb
     settings.EMAIL_FILE_PATH = str(tmp_path)
     proposal = make_proposal(resident)
     with watched_templates(monkeypatch) as seen:
-        found = walk_the_sign_in(mailoutbox) + walk_the_errors()
+        found = walk_the_sign_in(mailoutbox) + walk_the_errors() + walk_the_life(resident)
         for reader in (None, resident, make_person(email=PERSONAS[0].email)):
             client = Client()
             if reader is not None:

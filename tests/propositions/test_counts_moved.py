@@ -7,7 +7,8 @@ from django.test import Client
 
 from carte.models import Quarter
 from propositions.counts import expected_counts, footprint_of, kept_counts, move_counts
-from propositions.models import Proposal, ProposalCount
+from propositions.models.count import ProposalCount
+from propositions.models.proposal import Proposal
 from socle.unit_of_work import action
 from tests.factories.propositions import make_proposal, make_street_proposal
 

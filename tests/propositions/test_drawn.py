@@ -15,7 +15,8 @@ from carte.tracing import AREA, LINE, read_trace
 from comptes.models import User
 from propositions.actions.saying import take_down
 from propositions.counts import expected_counts, kept_counts
-from propositions.models import Draft, Proposal
+from propositions.models.draft import Draft
+from propositions.models.proposal import Proposal
 from propositions.newly_said import OutsideTown, Where
 from tests.factories.comptes import make_person
 from tests.factories.propositions import PARIS, SABATIER, make_proposal, make_said

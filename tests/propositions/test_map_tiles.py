@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from carte.clusters import LAST_ZOOM, MOST, Tile
 from carte.quadkeys import quadkey_of_tile, tile_of
-from propositions.models import Proposal
+from propositions.models.proposal import Proposal
 from propositions.queries import mapped
 from propositions.queries.counts import count_ideas, tally
 from propositions.queries.filters import Filters

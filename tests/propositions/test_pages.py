@@ -3,7 +3,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from propositions.actions.saying import publish
-from propositions.models import ProposalCount
+from propositions.models.count import ProposalCount
 from propositions.queries.lists import PAGE
 from tests.factories.comptes import make_person
 from tests.factories.propositions import make_draft, make_proposal, make_street_proposal

@@ -11,7 +11,8 @@ from journal.models import Event, EventActor, Expected, Follow
 from propositions.actions.drafts import claim_draft, save_draft
 from propositions.actions.saying import IncompleteDraft, publish, take_down
 from propositions.counts import expected_counts, kept_counts
-from propositions.models import Draft, Proposal
+from propositions.models.draft import Draft
+from propositions.models.proposal import Proposal
 from propositions.newly_said import OutsideTown, Where
 from propositions.queries.counts import count_ideas, ideas_by_quarter
 from propositions.queries.filters import Filters

@@ -17,7 +17,9 @@ from propositions.actions.drafts import save_draft
 from propositions.actions.saying import publish, take_down
 from propositions.actions.seeding import Cast, write_seeded
 from propositions.counts import expected_counts, kept_counts, rewrite_counts
-from propositions.models import Draft, Proposal, ProposalCount
+from propositions.models.count import ProposalCount
+from propositions.models.draft import Draft
+from propositions.models.proposal import Proposal
 from propositions.newly_said import Said, Where
 from propositions.queries.seeding import free_codes, seeding_ground
 from propositions.seeding import CRIERS, RESIDENTS, SeededIdea, codes_of, seeded_ideas

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 
-from propositions.models import Draft
+from propositions.models.draft import Draft
 from tests.carte.geocoder import GARE, Geocoder, address, says
 from tests.faults.inputs import WHERE, Page, read_page
 

@@ -37,6 +37,8 @@ function templateLine(template, item, sprite) {
   const link = part('.card-title a');
   link.textContent = item.title;
   link.href = item.url;
+  if (item.supports) part('.card-supports').textContent = item.supports;
+  else part('.card-supports').remove();
   part('.card-place').replaceChildren(...placeParts(item.place));
   part('.pill').textContent = item.word;
   part('.pill').className = `pill pill-${item.pill}`;

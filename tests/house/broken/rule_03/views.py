@@ -1,4 +1,4 @@
-from propositions.models import Proposal
+from propositions.models.proposal import Proposal
 
 
 def every_idea(request):

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.urls import path
 
 from config import urls
-from propositions.models import Proposal
+from propositions.models.proposal import Proposal
 
 
 def each_theme(request):

@@ -1,4 +1,4 @@
 def ideas():
-    from propositions.models import Proposal
+    from propositions.models.proposal import Proposal
 
     return Proposal

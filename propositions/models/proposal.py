@@ -1,13 +1,12 @@
-import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from carte.models import Place, Quarter, Theme
+from carte.models import Place, Theme
 from comptes.models import User
 from journal.models import Thread
 from journal.queries import Standing, standing_of
@@ -66,6 +65,7 @@ class Card:
     theme_name: str
     form: str
     standing: Standing
+    supports: int = 0
 
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
@@ -129,6 +129,17 @@ class Proposal(Place):
     progress = models.CharField("avancement", max_length=7, choices=Progress.choices)
     progress_by = models.CharField("avancée par", max_length=7, choices=ProgressBy.choices, blank=True)
     published_at = models.DateTimeField("publiée le")
+    # Kept counts, moved by the actions that support: with an account, and on sheets of paper.
+    supports = models.PositiveIntegerField("soutiens en ligne", default=0)
+    paper_supports = models.PositiveIntegerField("soutiens sur papier", default=0)
+    supports_total = models.GeneratedField(
+        expression=F("supports") + F("paper_supports"),
+        output_field=models.PositiveIntegerField("soutiens"),
+        db_persist=True,
+        verbose_name="soutiens",
+    )
+    # The words of title, text, place and theme as `propositions.search` finds them: the engines' own French differ.
+    search_text = models.TextField("mots à chercher", blank=True)
 
     objects = ProposalQuerySet.as_manager()
 
@@ -172,6 +183,22 @@ class Proposal(Place):
                 condition=Q(visibility="public", quadkey__isnull=True),
             ),
             models.Index(fields=["author", "-published_at", "-id"], name="propositions_by_author"),
+            # What waits for a reading, the oldest first.
+            models.Index(fields=["published_at", "id"], name="propositions_waiting", condition=Q(visibility="waiting")),
+            # Most supported first.
+            models.Index(
+                fields=["-supports_total", "-id"], name="propositions_supported", condition=Q(visibility="public")
+            ),
+            models.Index(
+                fields=["quarter", "-supports_total", "-id"],
+                name="propositions_supported_quarter",
+                condition=Q(visibility="public"),
+            ),
+            models.Index(
+                fields=["theme", "-supports_total", "-id"],
+                name="propositions_supported_theme",
+                condition=Q(visibility="public"),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -192,6 +219,10 @@ class Proposal(Place):
         return f"Dite {who}{ORIGINS[Channel(self.channel)]}."
 
     @property
+    def is_public(self) -> bool:
+        return self.visibility == self.Visibility.PUBLIC
+
+    @property
     def card(self) -> Card:
         return Card(
             title=self.title,
@@ -201,70 +232,22 @@ class Proposal(Place):
             theme_name=self.theme.name,
             form=self.theme.form,
             standing=self.standing,
+            supports=self.supports_total,
         )
 
     @cached_property
     def standing(self) -> Standing:
-        return standing_of(self.thread)
+        standing = standing_of(self.thread)
+        if self.visibility not in UNSHOWN:
+            return standing
+        # Its public thread stands still: where it is, who may read it is told by what it is.
+        word, pill = UNSHOWN[self.Visibility(self.visibility)]
+        return replace(standing, word=word, pill=pill, at=standing.at or self.published_at, next=None)
 
 
-class Draft(models.Model):
-    """An idea being written: lives on the server so that nothing typed is lost, for 7 days."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    data = models.JSONField("ce qui est déjà écrit", default=dict)
-    user = models.ForeignKey(
-        User, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name="personne"
-    )
-    touched_at = models.DateTimeField("touché le")
-    # Once published: the second press finds the idea instead of making another.
-    proposal = models.OneToOneField(
-        Proposal, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name="idée"
-    )
-
-    class Meta:
-        verbose_name = "brouillon"
-        indexes = [
-            models.Index(fields=["touched_at"], name="propositions_draft_touched"),
-            models.Index(fields=["user", "-touched_at"], name="propositions_draft_user"),
-        ]
-
-    def __str__(self) -> str:
-        return f"brouillon {self.pk}"
-
-
-class ProposalCount(models.Model):
-    """How many public ideas there are of a kind, moved with each idea, so that no page and no tile counts rows.
-
-    A row counts the ideas of a cell of the ground (`level` digits of quadkey; level 0: the whole town, those without a
-    point included), of a quarter (none: outside the quarters, or the whole town) and of a theme. `detailed` rows are
-    told apart by progress, channel and year of publication too; the others leave those three empty.
-    """
-
-    level = models.PositiveSmallIntegerField("finesse", default=0)
-    detailed = models.BooleanField("détaillé", default=False)
-    cell = models.CharField("maille", max_length=22, blank=True)
-    quarter = models.ForeignKey(Quarter, on_delete=models.CASCADE, null=True, related_name="+")
-    theme = models.ForeignKey(Theme, on_delete=models.CASCADE, related_name="+")
-    progress = models.CharField("avancement", max_length=7, blank=True)
-    channel = models.CharField("provenance", max_length=8, blank=True)
-    year = models.PositiveSmallIntegerField("année", default=0)
-    # All of the above in one text, unique: NULL in a quarter would let a row come twice.
-    key = models.CharField("clé", max_length=80, unique=True)
-
-    ideas = models.PositiveIntegerField("idées", default=0)
-    # Those of `ideas` without a point: the map writes them on the quarter's label, or as « toute la ville ».
-    unplaced = models.PositiveIntegerField("idées sans point", default=0)
-    # Sums over `ideas`: degrees × 10 000 000, for the middle of a cluster; and primary keys, for a cell of one idea
-    # is that idea.
-    longitudes = models.BigIntegerField("somme des longitudes", default=0)
-    latitudes = models.BigIntegerField("somme des latitudes", default=0)
-    keys = models.BigIntegerField("somme des clés", default=0)
-
-    class Meta:
-        verbose_name = "nombre d’idées"
-        # A tile is one range of cells.
-        indexes = [models.Index(fields=["level", "detailed", "cell"], name="propositions_count_cell")]
-
-    def __str__(self) -> str:
-        return f"{self.key} : {self.ideas}"
+# What an idea that is not shown is called, and the kind of its pill.
+UNSHOWN = {
+    Proposal.Visibility.WAITING: ("En attente de relecture", "open"),
+    Proposal.Visibility.HIDDEN: ("Masquée", "bar"),
+    Proposal.Visibility.WITHDRAWN: ("Retirée", "bar"),
+}

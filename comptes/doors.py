@@ -1,0 +1,30 @@
+"""Who may enter a page: nobody in particular is asked to sign in and comes back, the others are refused."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from comptes.qualities import Visitor
+
+View = Callable[..., HttpResponse]
+
+
+def for_those_who(may: Callable[[Visitor], bool]) -> Callable[[View], View]:
+    """A page for whoever this predicate lets in."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if not may(request.user):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return guard

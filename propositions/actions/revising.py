@@ -1,0 +1,105 @@
+from datetime import timedelta
+
+from django.core.exceptions import PermissionDenied
+
+from comptes.models import User
+from journal.actions import redact
+from journal.models import Event
+from propositions.models.moderation import Flag, Revision
+from propositions.models.proposal import Proposal
+from propositions.moved import ELSEWHERE, answer_due, hold_idea, move, tell
+from propositions.moves import MoveRefused
+from propositions.rights import AUTHOR_ONLY, MODERATORS_ONLY, is_author, may_moderate, may_revise
+from propositions.search import search_text_of
+from propositions.watching import waits_for_reading
+from socle.clock import now, today
+from socle.unit_of_work import action
+
+# What a moderator took out is kept so long, for whoever would contest it.
+TAKEN_OUT = timedelta(days=365)
+TOO_LATE = "Cette idée ne peut plus être changée : on y a déjà répondu, ou elle n’est plus publiée."
+DECIDED = (
+    "Une décision a été prise sur cette idée : elle reste publiée avec sa raison. Votre signature, elle, peut partir."
+)
+READ_FIRST = (
+    "La Ville relit ces mots avant qu’ils paraissent, et votre idée est déjà publiée. "
+    "Dites-le autrement, ou écrivez à la modération."
+)
+
+
+@action
+def revise(actor: User, *, code: str, title: str, text: str) -> Proposal:
+    """The author says it better: the words before stay readable. Until the town has answered; those who support it
+    read on the thread that it changed. MoveRefused once it is too late, or for words that wait for a reading."""
+    proposal = hold_idea(code)
+    if not is_author(actor, proposal):
+        raise PermissionDenied(AUTHOR_ONLY)
+    if not may_revise(actor, proposal):
+        raise MoveRefused(TOO_LATE)
+    public = proposal.visibility == Proposal.Visibility.PUBLIC
+    if public and waits_for_reading(title, text):
+        raise MoveRefused(READ_FIRST)
+    if (title, text) != (proposal.title, proposal.text):
+        _rewrite(proposal, title, text, is_public=public)
+        tell(actor, proposal, "revised", visibility="public" if public else "author")
+    return proposal
+
+
+@action
+def correct(actor: User, *, code: str, title: str, text: str, reason: str) -> Proposal:
+    """A moderator takes out of an idea what nobody should read (a name, a number). The words before are shown to nobody
+    and go after a year; the thread says that it was corrected, and why; its events lose the old title. The flags that
+    wait are settled."""
+    if not may_moderate(actor):
+        raise PermissionDenied(MODERATORS_ONLY)
+    proposal = hold_idea(code)
+    if proposal.visibility not in {Proposal.Visibility.PUBLIC, Proposal.Visibility.WAITING}:
+        raise MoveRefused(ELSEWHERE)
+    old = proposal.title
+    _rewrite(proposal, title, text, is_public=False)
+    if old != title:
+        for event in Event.objects.select_related("thread").filter(thread=proposal.thread, title=old).order_by("pk"):
+            redact(actor, event=event, reason=reason)
+    # What the author changed before may hold it too.
+    Revision.objects.filter(proposal=proposal, is_public=True).update(is_public=False, ends_on=today() + TAKEN_OUT)
+    tell(actor, proposal, "corrected", reason=reason)
+    waiting = Flag.objects.filter(proposal=proposal, outcome=Flag.Outcome.OPEN)
+    waiting.update(outcome=Flag.Outcome.CORRECTED, settled_at=now(), answer=reason)
+    return proposal
+
+
+@action
+def withdraw(actor: User, *, code: str) -> Proposal:
+    """The author takes the idea back: it is no longer shown, those who follow it are told, its thread stays.
+    MoveRefused once somebody has decided on it: a decision and its reason are everybody's."""
+    proposal = _own(actor, code)
+    if proposal.progress != Proposal.Progress.SAID:
+        raise MoveRefused(DECIDED)
+    move(actor, proposal, "withdraw")
+    return proposal
+
+
+@action
+def put_back(actor: User, *, code: str) -> Proposal:
+    """The author shows a withdrawn idea again. MoveRefused where the town reads ideas first: it is said anew."""
+    proposal = _own(actor, code)
+    if waits_for_reading(proposal.title, proposal.text):
+        raise MoveRefused(READ_FIRST.replace("et votre idée est déjà publiée", "et vous l’aviez retirée"))
+    move(actor, proposal, "put_back", then=answer_due(proposal))
+    return proposal
+
+
+def _own(actor: User, code: str) -> Proposal:
+    proposal = hold_idea(code)
+    if not is_author(actor, proposal):
+        raise PermissionDenied(AUTHOR_ONLY)
+    return proposal
+
+
+def _rewrite(proposal: Proposal, title: str, text: str, *, is_public: bool) -> None:
+    ends_on = None if is_public else today() + TAKEN_OUT
+    before = {"title": proposal.title, "text": proposal.text}
+    Revision.objects.create(proposal=proposal, at=now(), is_public=is_public, ends_on=ends_on, **before)
+    proposal.title, proposal.text = title, text
+    proposal.search_text = search_text_of(proposal)
+    proposal.save(update_fields=["title", "text", "search_text"])

@@ -1,0 +1,129 @@
+"""What waits for somebody: ideas to read, reports, contested decisions, answers due."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import F, FilteredRelation, Q
+from django.http import Http404
+
+from propositions.models.answer import AnswerDelay
+from propositions.models.moderation import Flag, Hiding
+from propositions.models.proposal import Proposal
+from propositions.queries.keys import read_parts, write_parts
+from propositions.queries.lists import PAGE
+from socle.clock import now, today
+
+QUEUE = 20
+COUNTED = 500
+
+
+@dataclass(frozen=True)
+class Moderation:
+    """The three queues of moderation, the oldest first, at most twenty of each; `old`: some wait for over a day."""
+
+    waiting: list[Proposal]
+    flags: list[Flag]
+    contested: list[Hiding]
+    old: bool
+
+
+@dataclass(frozen=True)
+class Due:
+    """An idea without an answer; `late`: its day is past."""
+
+    proposal: Proposal
+    due: date
+    late: bool
+
+
+@dataclass(frozen=True)
+class DuePage:
+    ideas: list[Due]
+    next_key: str
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How the town answers: ideas answered, the median of days to the first answer (None before any), and the ideas
+    late, counted up to a bound (`late_more`: there are more)."""
+
+    answered: int
+    median: int | None
+    late: int
+    late_more: bool
+
+
+def moderation_queues() -> Moderation:
+    """Three queries."""
+    waiting = Proposal.objects.filter(visibility="waiting").as_cards().order_by("published_at", "pk")[:QUEUE]
+    flags = Flag.objects.filter(outcome="open").select_related("proposal").order_by("flagged_at", "pk")[:QUEUE]
+    contested = Hiding.objects.filter(contested_at__isnull=False, settled_at__isnull=True)
+    found = Moderation(
+        list(waiting), list(flags), list(contested.select_related("proposal").order_by("contested_at")[:QUEUE]), False
+    )
+    since = [
+        *(idea.published_at for idea in found.waiting),
+        *(flag.flagged_at for flag in found.flags),
+        *(hiding.contested_at for hiding in found.contested),
+    ]
+    old = any(at < now() - timedelta(days=1) for at in since if at)
+    return Moderation(found.waiting, found.flags, found.contested, old)
+
+
+def flags_of(proposal: Proposal) -> list[Flag]:
+    """The reports of an idea that wait, the oldest first."""
+    return list(Flag.objects.filter(proposal=proposal, outcome="open").order_by("flagged_at", "pk")[:QUEUE])
+
+
+def ideas_to_answer(after: str = "", *, late_alone: bool = False) -> DuePage:
+    """The public ideas whose answer is due, the one that has waited longest first, from a key on. One query. Http404
+    for a key that is none."""
+    ideas = _unanswered()
+    if late_alone:
+        ideas = ideas.filter(awaited__due__lt=today())
+    if after:
+        day, key = _read_key(after)
+        ideas = ideas.filter(Q(awaited__due__gt=day) | Q(awaited__due=day, awaited__gt=key))
+    ideas = ideas.annotate(due_on=F("awaited__due"), expectation=F("awaited__pk"))
+    rows = list(ideas.as_cards().order_by("due_on", "expectation")[: PAGE + 1])
+    page = [Due(row, row.due_on, row.due_on < today()) for row in rows[:PAGE]]
+    if len(rows) <= PAGE:
+        return DuePage(page, "")
+    last = rows[PAGE - 1]
+    return DuePage(page, write_parts("due", str(last.due_on), last.expectation))
+
+
+def pace() -> Pace:
+    """From the kept numbers of days, some hundreds of rows at most. Two queries."""
+    rows = list(AnswerDelay.objects.filter(ideas__gt=0).order_by("days").values_list("days", "ideas"))
+    answered = sum(ideas for _, ideas in rows)
+    late = _unanswered().filter(awaited__due__lt=today()).order_by().values_list("pk")
+    counted = len(late[: COUNTED + 1])
+    return Pace(answered, _median(rows, answered), min(counted, COUNTED), counted > COUNTED)
+
+
+def _unanswered() -> Any:  # its annotations are none of the model's fields
+    # A join whose conditions stand in it: two filters across a relation to many would be two joins.
+    open_knot = Q(
+        thread__expected__verb="answered", thread__expected__role="staff", thread__expected__closed_by__isnull=True
+    )
+    awaited = FilteredRelation("thread__expected", condition=open_knot)
+    return Proposal.objects.annotate(awaited=awaited).filter(awaited__isnull=False, visibility="public")
+
+
+def _median(rows: list[tuple[int, int]], answered: int) -> int | None:
+    """The day by which half of the ideas were answered."""
+    seen = 0
+    for days, ideas in rows:
+        seen += ideas
+        if 2 * seen >= answered:
+            return days
+    return None
+
+
+def _read_key(text: str) -> tuple[date, int]:
+    order, day, key = read_parts(text)
+    if order != "due":
+        raise Http404
+    return date.fromisoformat(day), int(key)

@@ -1,0 +1,61 @@
+"""The one analyser of words, for what is said and for what is searched: the engines' own French differ."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import snowballstemmer
+from django.conf import settings
+
+from propositions.models.proposal import Proposal
+
+WORD = re.compile(r"[a-z0-9]+")
+LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss"})
+# Said in every sentence: they tell no idea from another.
+LITTLE = frozenset(
+    WORD.findall(
+        "a ai au aux avec c ca ce ces cet cette d dans de des du elle elles en est et eux il ils j je l la le les leur "
+        "leurs lui m ma mais me mes mon n ne nos notre nous on ou par pas pour plus qu que qui s sa se ses si son sont "
+        "sur t ta te tes toi ton tous tout toute toutes tu un une vos votre vous y"
+    )
+)
+_stemmer = snowballstemmer.stemmer("french")
+
+
+def search_text_of(proposal: Proposal) -> str:
+    """The words of an idea's title, text, landmark, quarter and theme, as they are found."""
+    quarter = proposal.quarter.name if proposal.quarter else ""
+    return analyse(" ".join((proposal.title, proposal.text, proposal.hint, quarter, proposal.theme.name)))
+
+
+def analyse(text: str) -> str:
+    """« Des boîtes à livres ! » becomes « boit livr »: little words dropped, then accents folded and endings cut."""
+    return " ".join(words_of(text))
+
+
+def words_of(text: str) -> list[str]:
+    """The stems of a text in their order, each once."""
+    folded = unicodedata.normalize("NFKD", text.casefold().translate(LETTERS))
+    plain = "".join(sign for sign in folded if not unicodedata.combining(sign))
+    stems = (_stem(word) for word in WORD.findall(plain) if word not in LITTLE)
+    return list(dict.fromkeys(stems))
+
+
+@lru_cache(maxsize=20_000)
+def _stem(word: str) -> str:
+    stem: str = _stemmer.stemWord(word)
+    return _synonyms().get(stem, stem)
+
+
+@lru_cache(maxsize=1)
+def _synonyms() -> dict[str, str]:
+    """{stem: the first of its group} of the words that are worth one another in this town."""
+    groups = (
+        [_stemmer.stemWord(part) for word in group for part in _plain_words(word)] for group in settings.TOWN.synonyms
+    )
+    return {stem: group[0] for group in groups for stem in group}
+
+
+def _plain_words(text: str) -> list[str]:
+    folded = unicodedata.normalize("NFKD", text.casefold().translate(LETTERS))
+    return WORD.findall("".join(sign for sign in folded if not unicodedata.combining(sign)))

@@ -1,0 +1,81 @@
+"""A page with a form that ends in one action: who may, what is shown, what is done, what was refused."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
+from django.views import View
+from django.views.decorators.cache import never_cache
+
+from propositions.actions.supporting import SheetRefused
+from propositions.models.proposal import Proposal
+from propositions.moves import MoveRefused
+
+
+@method_decorator(never_cache, name="dispatch")
+class ActView(View):
+    """GET shows the form, POST acts and goes on; a refusal comes back with its reason and all that was typed (409)."""
+
+    http_method_names = ["get", "head", "post", "options"]
+    form_class: type[forms.Form]
+    template: str
+    # The name of the form in the template; other forms of the page are its `forms_beside`.
+    form_name = "form"
+    refusals = (MoveRefused, SheetRefused)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if (request.method or "").lower() not in self.http_method_names:
+            return self.http_method_not_allowed(request, *args, **kwargs)
+        if self.signed_in and not request.user.is_authenticated:
+            return redirect_to_login(self.back(**kwargs))
+        if not self.may(request, **kwargs):
+            raise PermissionDenied
+        try:
+            answer: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[assignment]
+        except Proposal.DoesNotExist:
+            raise Http404 from None
+        return answer
+
+    signed_in = True
+
+    def may(self, request: HttpRequest, **kwargs: Any) -> bool:
+        return True
+
+    def back(self, **kwargs: Any) -> str:
+        """Where somebody who has to sign in first comes back to."""
+        return self.request.get_full_path()
+
+    def about(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
+        """What the page shows beside the form."""
+        return {}
+
+    def make_form(self, request: HttpRequest, data: Any = None, **kwargs: Any) -> Any:
+        return self.form_class(data)
+
+    def act(self, request: HttpRequest, form: Any, **kwargs: Any) -> str | None:
+        """Do it; where to go then, None where there is nothing (any more) to do it to."""
+        raise NotImplementedError
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        return self.show(request, self.make_form(request, **kwargs), 200, **kwargs)
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        form = self.make_form(request, request.POST, **kwargs)
+        if not form.is_valid():
+            return self.show(request, form, 400, **kwargs)
+        try:
+            address = self.act(request, form, **kwargs)
+        except self.refusals as refused:
+            form.add_error(None, str(refused))
+            return self.show(request, form, 409, **kwargs)
+        if address is None:
+            raise Http404
+        return redirect(address)
+
+    def show(self, request: HttpRequest, form: Any, status: int, **kwargs: Any) -> HttpResponse:
+        context = self.about(request, **kwargs) | {self.form_name: form, "refused": form}
+        return render(request, self.template, context, status=status)

@@ -1,0 +1,81 @@
+"""What the author of an idea does with it: say it better, take it back, show it again, contest that it was hidden."""
+
+from typing import Any
+
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from propositions.actions.moderating import contest
+from propositions.actions.revising import put_back, revise, withdraw
+from propositions.differences import differences
+from propositions.forms.life import ContestForm, EmptyForm, ReviseForm
+from propositions.queries.lists import get_visible
+from propositions.queries.one import get_any, get_public, hiding_of, versions_of
+from propositions.rights import is_author
+from propositions.views.acts import ActView
+
+
+class OwnView(ActView):
+    """For the author alone: the others are refused."""
+
+    def may(self, request: HttpRequest, **kwargs: Any) -> bool:
+        return is_author(request.user, get_any(kwargs["code"]))
+
+    def about(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
+        return {"proposal": get_visible(request.user, kwargs["code"])}
+
+
+class ReviseView(OwnView):
+    form_class = ReviseForm
+    template = "propositions/revise.html"
+
+    def make_form(self, request: HttpRequest, data: Any = None, **kwargs: Any) -> ReviseForm:
+        proposal = get_visible(request.user, kwargs["code"])
+        return ReviseForm(data, initial={"title": proposal.title, "text": proposal.text})
+
+    def act(self, request: HttpRequest, form: ReviseForm, **kwargs: Any) -> str:
+        return revise(request.user, code=kwargs["code"], **form.cleaned_data).get_absolute_url()  # type: ignore[arg-type]
+
+
+class PressView(OwnView):
+    """A button of the author's page; refused, a page says why."""
+
+    http_method_names = ["post", "options"]
+    form_class: type[Form] = EmptyForm
+    template = "propositions/refused.html"
+
+    def back(self, **kwargs: Any) -> str:
+        return get_any(kwargs["code"]).get_absolute_url()
+
+
+class WithdrawView(PressView):
+    def act(self, request: HttpRequest, form: Any, **kwargs: Any) -> str:
+        return withdraw(request.user, code=kwargs["code"]).get_absolute_url()  # type: ignore[arg-type]  # may
+
+
+class PutBackView(PressView):
+    def act(self, request: HttpRequest, form: Any, **kwargs: Any) -> str:
+        return put_back(request.user, code=kwargs["code"]).get_absolute_url()  # type: ignore[arg-type]  # may
+
+
+class ContestView(PressView):
+    http_method_names = ActView.http_method_names
+    form_class = ContestForm
+    template = "propositions/contest.html"
+
+    def about(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
+        proposal = get_visible(request.user, kwargs["code"])
+        return {"proposal": proposal, "hiding": hiding_of(proposal)}
+
+    def act(self, request: HttpRequest, form: Any, **kwargs: Any) -> str:
+        return contest(request.user, code=kwargs["code"], **form.cleaned_data).proposal.get_absolute_url()  # type: ignore[arg-type]
+
+
+@require_safe
+def versions(request: HttpRequest, code: str) -> HttpResponse:
+    """What changed in the words of an idea, version by version."""
+    proposal = get_public(code)
+    steps = differences(proposal, versions_of(proposal))
+    return render(request, "propositions/versions.html", {"proposal": proposal, "steps": steps})

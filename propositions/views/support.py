@@ -1,0 +1,74 @@
+"""« Je soutiens »: pressed first, an address and a code after, where one has not signed in; the press is not lost."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from comptes.forms import AddressForm
+from comptes.sign_in import Waiting, send_code
+from propositions.actions.supporting import support, take_back
+from propositions.queries.one import get_public
+
+# The idea a browser is about to support: set by a press of its own, so that no address made by somebody else supports.
+SESSION_KEY = "support"
+ANCHOR = "#soutenir"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def support_page(request: HttpRequest, code: str) -> HttpResponse:
+    """Support at once when signed in; else ask for an address, send its code, and support when it is given back."""
+    proposal = get_public(code)
+    form = AddressForm(request.POST or None)
+    if request.method == "POST":
+        if request.user.is_authenticated:
+            support(request.user, code=code)
+            return redirect(f"{proposal.get_absolute_url()}{ANCHOR}")
+        if form.is_valid():
+            request.session[SESSION_KEY] = code
+            return send_code(request, form, reverse("propositions:support", args=[code]))
+    status = 400 if request.method == "POST" else 200
+    return render(request, "propositions/support.html", {"proposal": proposal, "form": form}, status=status)
+
+
+@require_POST
+@never_cache
+def take_back_support(request: HttpRequest, code: str) -> HttpResponse:
+    """« Je ne soutiens plus »."""
+    proposal = get_public(code)
+    if request.user.is_authenticated:
+        take_back(request.user, code=code)
+    return redirect(f"{proposal.get_absolute_url()}{ANCHOR}")
+
+
+def arrive_with_support(request: HttpRequest, person: Any, next_url: str) -> str | None:
+    """After a sign-in asked for by « Je soutiens » in this browser: the support is counted."""
+    code = _asked(next_url)
+    if not code or request.session.get(SESSION_KEY) != code:
+        return None
+    proposal = support(person, code=code)
+    return f"{proposal.get_absolute_url()}{ANCHOR}" if proposal else None
+
+
+def waiting_support(request: HttpRequest, next_url: str) -> Waiting | None:
+    """The support that the code will count, None if none waits."""
+    code = _asked(next_url)
+    if not code or request.session.get(SESSION_KEY) != code:
+        return None
+    kept = _("Il comptera pour « %(title)s » dès que le code sera bon.") % {"title": get_public(code).title}
+    return Waiting(_("Votre soutien est gardé"), kept, _("Soutenir cette idée"))
+
+
+def _asked(address: str) -> str:
+    """The code of the idea whose « Je soutiens » this address is; "" for any other."""
+    try:
+        found = resolve(urlsplit(address).path)
+    except Resolver404:
+        return ""
+    return str(found.kwargs["code"]) if found.view_name == "propositions:support" else ""

@@ -1,0 +1,100 @@
+"""An idea in each of its states, and the pages of those who act on it: where the walk through the templates goes."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.test import Client
+
+from comptes.models import User
+from propositions.actions.answering import Promised
+from propositions.actions.flagging import keep_flagged
+from propositions.actions.moderating import contest, hide, uphold
+from propositions.actions.revising import revise, withdraw
+from propositions.actions.supporting import support
+from propositions.models.proposal import Proposal
+from socle.clock import today
+from tests.factories.comptes import make_person
+from tests.factories.propositions import make_answer, make_flag, make_proposal, make_sheet
+
+# What each page refuses: a form sent empty.
+EMPTY: dict[str, Any] = {}
+
+
+def live(author: User) -> dict[str, Proposal]:
+    """Ideas of this author, by what became of them."""
+    moderator = make_person("moderator")
+    made = {
+        name: make_proposal(author)
+        for name in ("answered", "promised", "withheld", "hidden", "contested", "upheld", "withdrawn", "flagged")
+    }
+    revise(author, code=made["answered"].code, title="Deux bancs", text="Pour souffler, https://raismes.example.")
+    support(author, code=made["answered"].code)
+    make_sheet(made["answered"])
+    make_answer(made["answered"], outcome="review")
+    make_answer(made["promised"], promised=Promised("Deux bancs", today() + timedelta(days=30), "Espaces verts"))
+    for name in ("hidden", "contested", "upheld"):
+        hide(moderator, code=made[name].code, rule="advert", reason="Une réclame.")
+    for name in ("contested", "upheld"):
+        contest(author, code=made[name].code, words="Relisez-la.")
+    uphold(moderator, code=made["upheld"].code, reason="C’est une réclame.")
+    withdraw(author, code=made["withdrawn"].code)
+    make_flag(made["flagged"])
+    made["waiting"] = make_proposal(author, text="Ces abrutis de pigeons.")
+    return made
+
+
+def receipts(made: dict[str, Proposal]) -> list[str]:
+    """Of a report that waits, and of one that is decided."""
+    decided, waiting = make_flag(made["answered"]), make_flag(made["promised"])
+    keep_flagged(make_person("moderator"), flag_code=decided.code, reason="Elle reste.")
+    return [f"/signalement/{decided.code}/", f"/signalement/{waiting.code}/"]
+
+
+def addresses_of_author(made: dict[str, Proposal]) -> list[str]:
+    pages = [f"/idees/{idea.code}/" for idea in made.values()]
+    codes = [made["flagged"].code, made["hidden"].code]
+    return [*pages, f"/idees/{codes[0]}/changer/", f"/idees/{codes[1]}/contester/"]
+
+
+def addresses_of_all(made: dict[str, Proposal]) -> list[str]:
+    acts = ("soutenir", "signaler", "versions")
+    pages = [f"/idees/{made['answered'].code}/{act}/" for act in acts]
+    followed = [f"/suivre/{made[name].follow_code}/" for name in ("hidden", "promised")]
+    return [*pages, *followed, f"/idees/{made['flagged'].code}/versions/", "/reponses/", *receipts(made)]
+
+
+def addresses_of_staff(made: dict[str, Proposal]) -> list[str]:
+    codes = {name: idea.code for name, idea in made.items()}
+    acts = ("repondre", "feuilles", "promesse-tenue")
+    pages = [f"/idees/{codes['promised']}/{act}/" for act in acts]
+    judged = [f"/moderation/{code}/" for code in codes.values()]
+    return [*pages, f"/idees/{codes['answered']}/feuilles/", "/a-repondre/", "/moderation/", *judged]
+
+
+def refused_by_staff(made: dict[str, Proposal]) -> list[tuple[str, dict[str, Any]]]:
+    """POSTs that come back with their form, or with a reason."""
+    codes = {name: idea.code for name, idea in made.items()}
+    return [
+        (f"/moderation/{codes['flagged']}/masquer/", EMPTY),
+        (f"/moderation/{codes['flagged']}/corriger/", EMPTY),
+        (f"/moderation/{codes['flagged']}/publier/", EMPTY),
+        (f"/moderation/{codes['contested']}/texte/", EMPTY),
+        (f"/idees/{codes['promised']}/repondre/", EMPTY),
+        (f"/idees/{codes['answered']}/feuilles/", EMPTY),
+    ]
+
+
+def refused_to_author(made: dict[str, Proposal]) -> list[tuple[str, dict[str, Any]]]:
+    codes = {name: idea.code for name, idea in made.items()}
+    return [
+        (f"/idees/{codes['answered']}/retirer/", EMPTY),
+        (f"/idees/{codes['flagged']}/changer/", EMPTY),
+        (f"/idees/{codes['hidden']}/contester/", EMPTY),
+        (f"/idees/{codes['flagged']}/signaler/", EMPTY),
+    ]
+
+
+def staff() -> Client:
+    client = Client()
+    client.force_login(make_person("administrator"))
+    return client
