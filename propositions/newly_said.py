@@ -10,6 +10,7 @@ from carte.territory import locate, locate_trace
 from carte.tracing import Trace
 from comptes.models import User
 from propositions.models.proposal import Proposal
+from propositions.search import search_text_of
 
 # Without the letters and digits that are taken for one another when read aloud or copied.
 CODE_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
@@ -65,7 +66,7 @@ def new_proposal(
 ) -> Proposal:
     """The row of an idea said at this instant, without its thread; nothing is written. `place`: as `place_of` gives;
     `waiting`: read before it is published."""
-    return Proposal(
+    proposal = Proposal(
         code=code,
         follow_code=follow_code,
         title=said.title,
@@ -83,6 +84,8 @@ def new_proposal(
         published_at=at,
         **place,
     )
+    proposal.search_text = search_text_of(proposal)
+    return proposal
 
 
 def place_of(where: Where) -> dict[str, Any]:

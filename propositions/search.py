@@ -19,6 +19,10 @@ LITTLE = frozenset(
         "sur t ta te tes toi ton tous tout toute toutes tu un une vos votre vous y"
     )
 )
+# Places of a town, which the stemmer takes for verbs: « la gare » is not « garer ».
+WHOLE = frozenset({"gare", "mare", "porte"})
+# « Un travail, des travaux »: the others in -aux have their singular in -al.
+SINGULARS = {"travaux": "travail", "vitraux": "vitrail", "emaux": "email", "baux": "bail"}
 _stemmer = snowballstemmer.stemmer("french")
 
 
@@ -43,8 +47,22 @@ def words_of(text: str) -> list[str]:
 
 @lru_cache(maxsize=20_000)
 def _stem(word: str) -> str:
-    stem: str = _stemmer.stemWord(word)
+    stem = _cut(word)
     return _synonyms().get(stem, stem)
+
+
+def _cut(word: str) -> str:
+    """Without its plural, then without its ending: the stemmer makes « vel » of « velos » and « velo » of « velo »."""
+    word = _singular(word)
+    return word if word in WHOLE else str(_stemmer.stemWord(word))
+
+
+def _singular(word: str) -> str:
+    if word in SINGULARS:
+        return SINGULARS[word]
+    if len(word) > 4 and word.endswith("aux") and not word.endswith("eaux"):
+        return f"{word[:-3]}al"
+    return word[:-1] if len(word) > 3 and word[-1] in "sx" else word
 
 
 @lru_cache(maxsize=1)

@@ -2,6 +2,7 @@ from django.urls import path
 
 from propositions.views.answers import AnswerView, KeepPromiseView, answers_page, to_answer
 from propositions.views.draft import ThemeView, WhatView, WhereView, YouView, new
+from propositions.views.feed import list_feed
 from propositions.views.flag import FlagView, flagged
 from propositions.views.follow import follow_code, follow_form
 from propositions.views.moderation import (
@@ -23,6 +24,7 @@ from propositions.views.support import support_page, take_back_support
 app_name = "propositions"
 urlpatterns = [
     path("idees/", proposal_list, name="list"),
+    path("idees/fil.atom", list_feed, name="feed"),
     path("idees/<slug:code>/", proposal_detail, name="detail"),
     path("idees/<slug:code>/soutenir/", support_page, name="support"),
     path("idees/<slug:code>/ne-plus-soutenir/", take_back_support, name="take_back"),

@@ -9,6 +9,7 @@ from carte.replacing import OUT_OF_QUARTERS, Placed, Replaced
 from comptes.models import User
 from journal.actions import record
 from journal.models import Event
+from propositions.actions.searching import repair_search
 from propositions.counts import lock_counts, rewrite_counts
 from propositions.models.proposal import Proposal
 from socle.unit_of_work import action
@@ -93,6 +94,9 @@ def _write(actor: User | None, moves: Sequence[Move], placed: Placed) -> None:
         keys = [move.row.pk for move in moves if move.quarter == quarter]
         for start in range(0, len(keys), WRITTEN):
             _point_to(quarter, keys[start : start + WRITTEN])
+    # An idea is found by its quarter's name too.
+    for start in range(0, len(told), WRITTEN):
+        repair_search(None, keys=[move.row.pk for move in told[start : start + WRITTEN]])
 
 
 def _point_to(quarter: Quarter | None, keys: list[int]) -> None:

@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import F
 
 from comptes.models import User
+from frontend.templatetags.crieur import said_supports
 from journal.actions import follow, murmur, record, unfollow
 from journal.models import Follow
 from propositions.models.proposal import Proposal
@@ -75,7 +76,7 @@ def count_sheet(
         actor,
         thread=proposal.thread,
         verb="supported_on_paper",
-        reason=f"{number} soutien{'s' if number > 1 else ''} sur papier\u00a0: {where}. Feuille gardée\u00a0: {kept_at}.",
+        reason=f"{said_supports(number)} sur papier\u00a0: {where}. Feuille gardée\u00a0: {kept_at}.",
     )
     return sheet
 

@@ -11,11 +11,13 @@ from propositions.counts import expected_counts, kept_counts
 from propositions.demonstration.life import load_life
 from propositions.demonstration.loading import load_ideas
 from propositions.queries.mapped import clusters_of, marks_within, version_of_ideas
+from propositions.search_index import connect_index
 from propositions.supported import expected_delays, kept, kept_delays, recounted
 from propositions.views.draft import arrive_with_draft, waiting_draft
 from propositions.views.support import arrive_with_support, waiting_support
 from socle.registry import Counter, Demonstration, counters, demonstrations
 
+connect_index()
 placed_things.add("ideas", PlacedThings("idée", place_again))
 layers.add("ideas", Layer("Idées", clusters_of, version_of_ideas, marks_within))
 arrivals.add("draft", Arrival(arrive_with_draft, waiting_draft))

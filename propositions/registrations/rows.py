@@ -3,6 +3,7 @@
 from comptes.qualities import everyone, roles, signed_in
 
 everyone("propositions:list", "GET", 200)
+everyone("propositions:feed", "GET", 200)
 everyone("propositions:detail", "GET", 200, arguments=("code",))
 signed_in("propositions:mine", "GET", 200, otherwise=302)
 everyone("propositions:follow", "GET", 200)

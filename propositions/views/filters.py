@@ -13,9 +13,10 @@ from carte.queries import living_quarters
 from propositions.models.proposal import Channel, Proposal
 from propositions.queries.counts import themes_and_years
 from propositions.queries.filters import Filters
+from propositions.queries.listing import SORTS
 
 View = Callable[..., HttpResponse]
-ASKED = frozenset(["quartier", "theme", "avancement", "provenance", "annee", "lieu"])
+ASKED = frozenset(["quartier", "theme", "avancement", "provenance", "annee", "lieu", "q", "tri"])
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,12 @@ def filter_choices(filters: Filters) -> dict[str, Any]:
         "theme": filters.theme,
         "themes": tuple(KeyTheme(theme.code, theme.name, theme.form) for theme in themes),
     }
+
+
+def sort_choices(sort: str) -> Field:
+    """The order of a list, as a question of the form."""
+    known = [(key, label) for key, label in SORTS.items() if key]
+    return _field("tri", "Dans quel ordre", SORTS[""], known, sort)
 
 
 def tidied(view: View) -> View:

@@ -1,6 +1,7 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
@@ -12,11 +13,11 @@ from journal.queries import knots_of
 from propositions.models.proposal import Proposal
 from propositions.queries.counts import count_ideas
 from propositions.queries.drafts import open_draft_of
-from propositions.queries.filters import Filters
-from propositions.queries.lists import get_visible, page_of, page_of_author, quarters_crossed
+from propositions.queries.listing import Asked, listed
+from propositions.queries.lists import get_visible, page_of_author, quarters_crossed
 from propositions.queries.one import answered_knots, hiding_of, page_of_supporter, shares_of, sheets_of, supports_it
 from propositions.rights import is_author, may_answer, may_moderate, may_revise, may_take_down
-from propositions.views.filters import filter_choices, tidied
+from propositions.views.filters import filter_choices, sort_choices, tidied
 from propositions.views.shared import shared_page
 
 
@@ -24,18 +25,25 @@ from propositions.views.shared import shared_page
 @tidied
 @shared_page
 def proposal_list(request: HttpRequest) -> HttpResponse:
-    """All public ideas, newest first, narrowed as the address says: the list twin of the map."""
-    filters = Filters.of(request.GET)
-    page = page_of(filters, request.GET.get("apres", ""))
+    """All public ideas, narrowed, searched and sorted as the address says: the list twin of the map."""
+    asked = Asked.of(request.GET)
+    filters = asked.filters
+    page = listed(asked, request.GET.get("apres", ""))
+    begun = "apres" in request.GET
     return render(
         request,
         "propositions/proposal_list.html",
         {
             "proposals": page.proposals,
-            "next_url": next_url(request.path, filters.params, page.next_key),
-            "previous_url": f"{request.path}?{urlencode(filters.params)}" if "apres" in request.GET else "",
+            "next_url": next_url(request.path, asked.params, page.next_key),
+            "previous_url": f"{request.path}?{urlencode(asked.params)}" if begun else "",
             "filters": filter_choices(filters),
-            "total": count_ideas(filters),
+            "asked": asked,
+            "sorts": sort_choices(asked.sort),
+            "feed_url": f"{reverse('propositions:feed')}{'?' if asked.params else ''}{urlencode(asked.params)}",
+            # Of a search only those on one page are counted: nothing counts rows.
+            "total": count_ideas(filters) if asked.counted else len(page.proposals),
+            "total_known": asked.counted or not (page.next_key or begun),
         },
     )
 

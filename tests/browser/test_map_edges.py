@@ -121,7 +121,7 @@ def test_ideas_without_a_point_keep_their_list(page: Page) -> None:
     expect(page.locator(LINE)).to_have_text(f"{LOOSE} idées")
     expect(page.locator(LINES)).to_have_count(PAGE)
     expect(page.locator(NOTHING)).to_be_hidden()
-    page.get_by_role("link", name="Les plus anciennes").click()
+    page.get_by_role("link", name="La suite").click()
     expect(page).to_have_url(re.compile(r"/idees/\?lieu=sans-point&apres="))
     expect(page.get_by_role("article")).to_have_count(LOOSE - PAGE)
 

@@ -23,7 +23,9 @@ HEAD = (
     "existe ; **à compléter**, il manque quelque chose à la demande.\n"
 )
 READS, SENDS = "lire", "envoyer"
-ANSWERS = {200: "page", 302: "suite", 400: "à compléter", 403: "refus", 404: "introuvable", 405: "refus", 409: "pas possible"}
+ANSWERS = {200: "page", 302: "suite", 400: "à compléter", 403: "refus", 404: "introuvable", 405: "refus"} | {
+    409: "pas possible"
+}
 NAMED_GROUP = re.compile(r"\(\?P(<\w+>)[^)]*\)")
 CONVERTER = re.compile(r"<(?:\w+:)?(\w+)>")
 

@@ -1,0 +1,138 @@
+"""The list of ideas as it is asked for: narrowed, searched, sorted, page by key."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from hashlib import blake2b
+from typing import Any
+
+from django.db.models import Q
+from django.http import Http404
+
+from propositions.models.proposal import ProposalQuerySet
+from propositions.newly_said import CODE_ALPHABET, CODE_LENGTH
+from propositions.queries.filters import Filters
+from propositions.queries.keys import read_key, read_parts, write_key, write_parts
+from propositions.queries.lists import PAGE, Page, public_proposals
+from propositions.search import words_of
+from propositions.search_index import matching
+from socle.clock import now, today
+
+RECENT, SUPPORTED, LITTLE_SUPPORTED, CHANCE = "", "soutiens", "peu-soutenues", "hasard"
+SORTS = {
+    RECENT: "Les plus récentes",
+    SUPPORTED: "Les plus soutenues",
+    LITTLE_SUPPORTED: "Les moins soutenues du mois",
+    CHANCE: "Au hasard du jour",
+}
+MONTH = timedelta(days=30)
+LONGEST = 100  # signs of a search
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a list is asked for: `filters` are shared with the map, `text` is searched, `sort` one of SORTS."""
+
+    filters: Filters
+    text: str = ""
+    sort: str = RECENT
+
+    @classmethod
+    def of(cls, params: Mapping[str, str]) -> "Asked":
+        """As an address says it. Http404 for a sort that does not exist."""
+        sort = params.get("tri", RECENT)
+        if sort not in SORTS:
+            raise Http404
+        return cls(Filters.of(params), " ".join(params.get("q", "")[:LONGEST].split()), sort)
+
+    @property
+    def params(self) -> dict[str, str]:
+        """How an address says it."""
+        params = {**self.filters.params, "q": self.text, "tri": self.sort}
+        return {key: value for key, value in params.items() if value}
+
+    @property
+    def counted(self) -> bool:
+        """Whether the kept counts know how many ideas these are."""
+        return not self.text and self.sort != LITTLE_SUPPORTED
+
+
+def listed(asked: Asked, after: str = "") -> Page:
+    """A page of the list, from a key on. One query; two at the turn of the day's chance. Http404 for a key that is
+    none, or of another sort."""
+    return ORDERS[asked.sort](_narrowed(asked), after)
+
+
+def newest(asked: Asked, number: int) -> list[Any]:
+    """The newest ideas of a list, whatever its sort: what its feed tells. One query."""
+    return list(_narrowed(asked).recent_first()[:number])
+
+
+def _narrowed(asked: Asked) -> ProposalQuerySet:
+    ideas = asked.filters.narrow(public_proposals())
+    return matching(ideas, words_of(asked.text)) if asked.text else ideas
+
+
+def _recent(ideas: ProposalQuerySet, after: str) -> Page:
+    if after:
+        at, key = read_key(after)
+        ideas = ideas.filter(Q(published_at__lt=at) | Q(published_at=at, id__lt=key))
+    rows = list(ideas.recent_first()[: PAGE + 1])
+    last = rows[PAGE - 1] if len(rows) > PAGE else None
+    return Page(rows[:PAGE], write_key(last.published_at, last.pk) if last else "")
+
+
+def _supported(ideas: ProposalQuerySet, after: str) -> Page:
+    if after:
+        total, key = _parts(after, SUPPORTED, 2)
+        ideas = ideas.filter(Q(supports_total__lt=total) | Q(supports_total=total, id__lt=key))
+    rows = list(ideas.order_by("-supports_total", "-id")[: PAGE + 1])
+    last = rows[PAGE - 1] if len(rows) > PAGE else None
+    return Page(rows[:PAGE], write_parts(SUPPORTED, last.supports_total, last.pk) if last else "")
+
+
+def _little_supported(ideas: ProposalQuerySet, after: str) -> Page:
+    """Of the last thirty days, the least supported first, the oldest first among equals."""
+    ideas = ideas.filter(published_at__gte=now() - MONTH)
+    if after:
+        total, said, key = _parts(after, LITTLE_SUPPORTED, 3)
+        at = datetime.fromisoformat(said)
+        later = Q(published_at__gt=at) | Q(published_at=at, id__gt=key)
+        ideas = ideas.filter(Q(supports_total__gt=total) | Q(Q(supports_total=total), later))
+    rows = list(ideas.order_by("supports_total", "published_at", "id")[: PAGE + 1])
+    last = rows[PAGE - 1] if len(rows) > PAGE else None
+    if last is None:
+        return Page(rows[:PAGE], "")
+    return Page(rows[:PAGE], write_parts(LITTLE_SUPPORTED, last.supports_total, last.published_at.isoformat(), last.pk))
+
+
+def _chance(ideas: ProposalQuerySet, after: str) -> Page:
+    """By public code, which is drawn at random, from one drawn for the day, round to it again: the same order for all
+    that day, and for whoever reads on past midnight."""
+    day, code = _parts(after, CHANCE, 2) if after else (today().isoformat(), "")
+    start = code_of_day(date.fromisoformat(day))
+    rest = ideas.order_by("code")
+    if not code or code >= start:
+        here = rest.filter(code__gt=code) if code else rest.filter(code__gte=start)
+        rows = list(here[: PAGE + 1])
+        rows += list(rest.filter(code__lt=start)[: PAGE + 1 - len(rows)]) if len(rows) <= PAGE else []
+    else:
+        rows = list(rest.filter(code__gt=code, code__lt=start)[: PAGE + 1])
+    last = rows[PAGE - 1] if len(rows) > PAGE else None
+    return Page(rows[:PAGE], write_parts(CHANCE, day, last.code) if last else "")
+
+
+def code_of_day(day: date) -> str:
+    """A code drawn from the day: where the list of that day begins."""
+    drawn = blake2b(day.isoformat().encode(), digest_size=CODE_LENGTH).digest()
+    return "".join(CODE_ALPHABET[sign % len(CODE_ALPHABET)] for sign in drawn)
+
+
+def _parts(text: str, order: str, number: int) -> list[Any]:
+    found = read_parts(text)
+    if len(found) != number + 1 or found[0] != order:
+        raise Http404
+    return found[1:]
+
+
+ORDERS = {RECENT: _recent, SUPPORTED: _supported, LITTLE_SUPPORTED: _little_supported, CHANCE: _chance}
