@@ -39,9 +39,7 @@ def analyse(text: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """The stems of a text in their order, each once."""
-    folded = unicodedata.normalize("NFKD", text.casefold().translate(LETTERS))
-    plain = "".join(sign for sign in folded if not unicodedata.combining(sign))
-    stems = (_stem(word) for word in WORD.findall(plain) if word not in LITTLE)
+    stems = (_stem(word) for word in _plain_words(text) if word not in LITTLE)
     return list(dict.fromkeys(stems))
 
 
@@ -68,9 +66,7 @@ def _singular(word: str) -> str:
 @lru_cache(maxsize=1)
 def _synonyms() -> dict[str, str]:
     """{stem: the first of its group} of the words that are worth one another in this town."""
-    groups = (
-        [_stemmer.stemWord(part) for word in group for part in _plain_words(word)] for group in settings.TOWN.synonyms
-    )
+    groups = [[_cut(part) for part in _plain_words(" ".join(group))] for group in settings.TOWN.synonyms]
     return {stem: group[0] for group in groups for stem in group}
 
 

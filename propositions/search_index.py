@@ -66,7 +66,10 @@ def build_index() -> None:
 
 
 def _missing_on_postgresql() -> list[str]:
-    return [POSTGRESQL] if _has(TABLE) else []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_indexes WHERE indexname = 'propositions_search'")
+        known = cursor.fetchone()
+    return [POSTGRESQL] if not known and _has(TABLE) else []
 
 
 def _missing_on_sqlite() -> list[str]:

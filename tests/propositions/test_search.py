@@ -2,7 +2,6 @@
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 from django.test import Client
 
 from propositions.actions.moderating import hide
@@ -12,7 +11,6 @@ from propositions.models.proposal import Proposal
 from propositions.queries.filters import Filters
 from propositions.queries.listing import Asked, listed
 from propositions.search import analyse, words_of
-from propositions.search_index import TRIGGERS, build_index
 from socle.unit_of_work import action
 from tests.factories.comptes import make_person
 from tests.factories.propositions import make_proposal
@@ -108,18 +106,3 @@ def test_command_tells_how_many_were_wrong(capsys):
     spoil(None)
     call_command("search")
     assert capsys.readouterr().out == "1 idées réécrites.\n"
-
-
-def test_index_is_made_again_where_it_is_missing():
-    say("Un kiosque")
-    for _ in range(2):
-        with connection.cursor() as cursor:
-            if connection.vendor == "postgresql":
-                cursor.execute("DROP INDEX propositions_search")
-            else:
-                for name in TRIGGERS:
-                    cursor.execute(f"DROP TRIGGER {name}")
-                cursor.execute("DROP TABLE propositions_search")
-        build_index()
-        build_index()
-        assert found("kiosque") == {"Un kiosque"}
