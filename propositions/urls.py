@@ -1,7 +1,8 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from propositions.views.answers import AnswerView, KeepPromiseView, answers_page, to_answer
 from propositions.views.draft import ThemeView, WhatView, WhereView, YouView, new
+from propositions.views.exports import export, open_data
 from propositions.views.feed import list_feed
 from propositions.views.flag import FlagView, flagged
 from propositions.views.follow import follow_code, follow_form
@@ -40,6 +41,8 @@ urlpatterns = [
     path("idees/<slug:code>/promesse-tenue/", KeepPromiseView.as_view(), name="keep_promise"),
     path("idees/<slug:code>/feuilles/", SheetsView.as_view(), name="sheets"),
     path("feuilles/<int:sheet>/retirer/", UncountView.as_view(), name="uncount"),
+    path("donnees/", open_data, name="open_data"),
+    re_path(r"^donnees/(?P<name>idees|soutiens)\.(?P<form>csv|ods)$", export, name="export"),
     path("reponses/", answers_page, name="answers"),
     path("a-repondre/", to_answer, name="to_answer"),
     path("moderation/", moderation, name="moderation"),

@@ -60,15 +60,16 @@ class Asked:
 def listed(asked: Asked, after: str = "") -> Page:
     """A page of the list, from a key on. One query; two at the turn of the day's chance. Http404 for a key that is
     none, or of another sort."""
-    return ORDERS[asked.sort](_narrowed(asked), after)
+    return ORDERS[asked.sort](narrowed(asked), after)
 
 
 def newest(asked: Asked, number: int) -> list[Any]:
     """The newest ideas of a list, whatever its sort: what its feed tells. One query."""
-    return list(_narrowed(asked).recent_first()[:number])
+    return list(narrowed(asked).recent_first()[:number])
 
 
-def _narrowed(asked: Asked) -> ProposalQuerySet:
+def narrowed(asked: Asked) -> ProposalQuerySet:
+    """The public ideas of a list, in no order."""
     ideas = asked.filters.narrow(public_proposals())
     return matching(ideas, words_of(asked.text)) if asked.text else ideas
 

@@ -4,6 +4,8 @@ from comptes.qualities import everyone, roles, signed_in
 
 everyone("propositions:list", "GET", 200)
 everyone("propositions:feed", "GET", 200)
+everyone("propositions:open_data", "GET", 200)
+everyone("propositions:export", "GET", 200, arguments=("name", "form"))
 everyone("propositions:detail", "GET", 200, arguments=("code",))
 signed_in("propositions:mine", "GET", 200, otherwise=302)
 everyone("propositions:follow", "GET", 200)

@@ -41,6 +41,7 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
             "asked": asked,
             "sorts": sort_choices(asked.sort),
             "feed_url": f"{reverse('propositions:feed')}{'?' if asked.params else ''}{urlencode(asked.params)}",
+            "data_url": f"{reverse('propositions:open_data')}{'?' if asked.params else ''}{urlencode(asked.params)}",
             # Of a search only those on one page are counted: nothing counts rows.
             "total": count_ideas(filters) if asked.counted else len(page.proposals),
             "total_known": asked.counted or not (page.next_key or begun),

@@ -83,12 +83,23 @@ def page_pages(line: Line, facts: dict[str, Any]) -> list[Page]:
     """What one reads without a map, and an idea said by somebody signed in."""
     writers = Writers(facts["sessions"], read_guard(line.get(f"{STEPS}/ou/")))
     most = len(facts["sessions"])
+    idea = first_link(line, "/idees/", r"/idees/[^/?]+/")
+    supporters = Supporters(facts["sessions"], read_guard(line.get(f"{STEPS}/ou/")), idea)
     return [
+        # Words of the seeded ideas: in two of five, in one of a hundred, in none. Not those kept for all readers.
+        Page("list, common word", anew("/idees/?q=entre"), ratio=40),
+        Page("list, word of some", anew("/idees/?q=Sabatier"), ratio=40),
+        Page("list, unknown word", anew("/idees/?q=hippodrome"), ratio=40),
+        Page("list, common word filtered", anew(f"/idees/?q=entre&{FILTERS}"), ratio=40),
+        Page("list, most supported", anew("/idees/?tri=soutiens"), ratio=40),
+        Page("list, least supported", anew("/idees/?tri=peu-soutenues"), ratio=40),
+        Page("list, by chance", anew("/idees/?tri=hasard"), ratio=40),
+        Page("support", supporters.support, status=302, ratio=25, before=supporters.take_back, most=most),
         Page("home", same("/"), ratio=40),
-        Page("proposal page", same(first_link(line, "/idees/", r"/idees/[^/?]+/")), ratio=35),
+        Page("proposal page", same(idea), ratio=35),
         Page("quarter page", same(first_link(line, "/", r"/quartier/[^/?]+/")), ratio=40),
         Page("home, written anew", anew("/")),
-        Page("proposal page, written anew", anew(first_link(line, "/idees/", r"/idees/[^/?]+/"))),
+        Page("proposal page, written anew", anew(idea)),
         Page("quarter page, written anew", anew(first_link(line, "/", r"/quartier/[^/?]+/"))),
         Page("idea: a step kept (mean of three)", writers.write, status=302, most=3 * most),
         Page("idea sent (last step)", writers.send, status=302, ratio=50, before=writers.write_all, most=most),
@@ -128,6 +139,26 @@ class Writers:
 
     def send(self, number: int) -> list[Request]:
         return [self.post(session, "vous", rules="on", signature="") for session in self.sessions[:number]]
+
+
+@dataclass
+class Supporters:
+    """People signed in who support one idea; before each round, they take their support back."""
+
+    sessions: list[str]
+    guard: Guard
+    idea: str
+
+    def press(self, act: str, number: int) -> list[Request]:
+        form = {"csrfmiddlewaretoken": self.guard.token}
+        cookies = [f"crieur={session}; {self.guard.cookie}" for session in self.sessions[:number]]
+        return [Request(f"{self.idea}{act}/", "POST", {"Cookie": cookie}, form) for cookie in cookies]
+
+    def support(self, number: int) -> list[Request]:
+        return self.press("soutenir", number)
+
+    def take_back(self, number: int) -> list[Request]:
+        return self.press("ne-plus-soutenir", number)
 
 
 BENCHES: dict[str, Callable[[Line, dict[str, Any]], list[Page]]] = {"map": map_pages, "page": page_pages}

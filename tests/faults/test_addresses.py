@@ -103,7 +103,7 @@ def test_poisoned_forwarding_is_ignored(client: Client, header: str) -> None:
 
 
 ARGUMENTS = {"code": "abc234", "follow_code": "ABC-123", "format": "json", "quarter": "sabatier", "theme": "mobilite"}
-ARGUMENTS |= {"flag": "abc234abc234", "sheet": "1"}
+ARGUMENTS |= {"flag": "abc234abc234", "sheet": "1", "name": "idees", "form": "csv"}
 ARGUMENTS |= {"zoom": "12", "column": "2087", "row": "1381"}
 
 

@@ -31,6 +31,8 @@ def demonstration(settings, tmp_path, town, caplog) -> dict[str, str]:
     make_person(email=PERSONAS[0].email)
     proposal = make_proposal()
     return {
+        "name": "idees",
+        "form": "csv",
         "flag": make_flag(proposal).code,
         "sheet": str(make_sheet(proposal).pk),
         "code": proposal.code,
@@ -118,7 +120,7 @@ def test_whoever_asks_for_the_head_alone_is_answered_as_for_the_page(demonstrati
             for row in rows
             for path in [reverse(row.url_name, args=[demonstration[argument] for argument in row.arguments])]
             for head, page in [(Client().head(path, row.data), Client().get(path, row.data))]
-            if (head.status_code, head.content) != (page.status_code, b"")
+            if (head.status_code, b"".join(head)) != (page.status_code, b"")
         ]
     )
 

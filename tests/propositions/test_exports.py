@@ -1,0 +1,159 @@
+"""Open data: read back by a spreadsheet reader, without a formula, without a person, and true to the counts."""
+
+import csv
+import io
+import tracemalloc
+import zipfile
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
+
+from propositions.actions.moderating import hide
+from propositions.actions.supporting import support
+from propositions.models.proposal import Proposal
+from propositions.queries.exports import IDEAS, SUPPORTS
+from propositions.sheets_out import FORMULA, csv_lines, neutral, write_ods
+from tests.factories.comptes import make_person
+from tests.factories.propositions import make_proposal, make_sheet
+
+DANGEROUS = ["=1+1", "+33 6", "-2", "@cmd", "\tx", "\rx", "＝1"]
+
+
+def body(client: Client, address: str) -> bytes:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+
+
+def read_csv(raw: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"), newline=""), delimiter=";"))
+
+
+def read_ods(raw: bytes, sheet: str) -> list[list[Any]]:
+    return CalamineWorkbook.from_filelike(io.BytesIO(raw)).get_sheet_by_name(sheet).to_python()
+
+
+@pytest.fixture
+def ideas(town) -> list[Proposal]:
+    person = make_person()
+    made = [
+        make_proposal(title=f"{start.strip() or 'x'} une idée", text=start + " danger\nsuite", signature="Josiane L.")
+        for start in DANGEROUS
+    ]
+    for idea in made[:3]:
+        support(person, code=idea.code)
+    make_sheet(made[0], 4)
+    hidden = make_proposal(title="Mot-canari")
+    hide(make_person("moderator"), code=hidden.code, rule="advert", reason="Réclame.")
+    return made
+
+
+@pytest.mark.parametrize("form", ["csv", "ods"])
+def test_ideas_are_all_there_and_nobody_is(ideas, client, form):
+    raw = body(client, f"/donnees/idees.{form}")
+    if form == "csv":
+        rows = [list(row.values()) for row in read_csv(raw)]
+        header = list(read_csv(raw)[0])
+    else:
+        header, *rows = read_ods(raw, "idees")  # type: ignore[assignment]
+    assert header == list(IDEAS)
+    assert [row[2] for row in rows] == [idea.code for idea in ideas]
+    told = str(rows)
+    for never in ("canari", "Josiane", "exemple.fr", *(idea.follow_code for idea in ideas)):
+        assert never not in told
+
+
+def test_no_cell_of_the_csv_is_a_formula(ideas, client):
+    rows = read_csv(body(client, "/donnees/idees.csv"))
+    texts = [cell for row in rows for name, cell in row.items() if name not in {"longitude", "latitude"}]
+    assert not [cell for cell in texts if FORMULA.match(cell)]
+    assert {row["texte"][:2] for row in rows} >= {"'=", "'+", "'-", "'@"}
+    # Numbers stay numbers.
+    assert all(float(row["longitude"]) for row in rows)
+
+
+def test_ods_is_one_and_its_texts_are_texts(ideas, client):
+    raw = body(client, "/donnees/idees.ods")
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        first = archive.infolist()[0]
+        assert (first.filename, first.compress_type) == ("mimetype", zipfile.ZIP_STORED)
+        content = archive.read("content.xml").decode()
+    assert "table:formula" not in content
+    rows = read_ods(raw, "idees")
+    assert rows[1][list(IDEAS).index("soutiens_papier")] == 4.0
+    assert isinstance(rows[1][list(IDEAS).index("publiee_le")], date)
+    assert "Licence Ouverte" in str(read_ods(raw, "À propos"))
+
+
+def test_supports_are_one_row_each(ideas, client):
+    rows = read_csv(body(client, "/donnees/soutiens.csv"))
+    assert list(rows[0]) == list(SUPPORTS)
+    counted = {idea.code: (0, 0) for idea in ideas}
+    for row in rows:
+        online, paper = counted[row["code"]]
+        counted[row["code"]] = (online + (row["canal"] == "en ligne"), paper + (row["canal"] == "papier"))
+    # What the pages say is what a stranger counts.
+    fresh = Proposal.objects.in_bulk([idea.code for idea in ideas], field_name="code")
+    assert counted == {code: (idea.supports, idea.paper_supports) for code, idea in fresh.items()}
+
+
+@pytest.mark.parametrize(("query", "number"), [("theme=mobilite", 0), ("theme=cadre-de-vie", 7), ("q=danger", 7)])
+def test_any_list_is_downloaded(ideas, client, query, number):
+    assert len(read_csv(body(client, f"/donnees/idees.csv?{query}"))) == number
+    page = client.get(f"/donnees/?{query}").content.decode()
+    assert f'href="/donnees/soutiens.ods?{query}"' in page
+    assert f'href="/donnees/?{query}"' in client.get(f"/idees/?{query}").content.decode() or number == 0
+
+
+@pytest.mark.parametrize("address", ["/donnees/idees.xlsx", "/donnees/personnes.csv", "/donnees/idees.csv?theme=rien"])
+def test_what_is_no_file_is_missing(ideas, client, address):
+    assert client.get(address).status_code == 404
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00\r"), max_size=40)
+
+
+@given(st.lists(st.tuples(TEXTS, st.integers(-9999, 9999) | st.floats(-99, 99)), max_size=8))
+def test_csv_comes_back_as_it_was(rows):
+    raw = b"".join(csv_lines(["texte", "nombre"], rows))
+    read = list(csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline=""), delimiter=";"))[1:]
+    assert len(read) == len(rows)
+    for (text, number), (said, figure) in zip(rows, read, strict=True):
+        assert said == (f"'{text}" if FORMULA.match(text) else text)
+        assert float(figure) == number
+
+
+@given(st.text(max_size=20))
+def test_neutral_cell_is_never_a_formula(text):
+    assert not FORMULA.match(neutral(text))
+    assert neutral(text).removeprefix("'") in {text, text.removeprefix("'")}
+
+
+def peak_of(number: int) -> int:
+    """The most memory that writing so many rows takes, of what Python counts."""
+    rows = ((f"idée {rank}", "x" * 200, rank) for rank in range(number))
+    tracemalloc.start()
+    for _ in csv_lines(["a", "b", "c"], rows):
+        pass
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return peak
+
+
+def test_memory_does_not_grow_with_the_rows():
+    peak_of(100)
+    assert peak_of(20_000) < 3 * peak_of(200)
+
+
+def test_ods_holds_what_a_person_may_write(tmp_path):
+    words = "é & <b> \" ' 😀 \x0b\x01\ud7ff\n\nligne"
+    with (tmp_path / "a.ods").open("wb") as file:
+        write_ods(file, [("Idées & co", ["texte"], [[words], [""], [None], [12], [1.5], [date(2026, 1, 6)]])])
+    rows = read_ods((tmp_path / "a.ods").read_bytes(), "Idées & co")
+    assert "é & <b>" in str(rows[1][0])
+    assert rows[-1][0] == date(2026, 1, 6)
