@@ -23,7 +23,16 @@ SQLITE = """
 CREATE VIRTUAL TABLE IF NOT EXISTS propositions_search
 USING fts5(search_text, content='propositions_proposal', content_rowid='id')
 """
-FOUND = "SELECT rowid FROM propositions_search WHERE propositions_search MATCH %s"
+BEGIN = """
+propositions_proposal.id IN (SELECT rowid FROM propositions_search WHERE propositions_search MATCH %s)
+"""
+AMONG = """
++propositions_proposal.id IN (SELECT rowid FROM propositions_search WHERE propositions_search MATCH %s)
+"""
+COUNTED = """
+SELECT count(*) FROM (SELECT 1 FROM propositions_search WHERE propositions_search MATCH %s LIMIT %s) AS found
+"""
+COMMON = 2000
 REBUILD = "INSERT INTO propositions_search(propositions_search) VALUES ('rebuild')"
 # « delete » is written to the index as a row: FTS5 takes out what it had read, which it must be told.
 TRIGGERS = {
@@ -54,7 +63,16 @@ def matching(proposals: ProposalQuerySet, words: Sequence[str]) -> ProposalQuery
     if connection.vendor == "postgresql":
         return proposals.filter(RawSQL(WORDS, [" & ".join(words)], output_field=BooleanField()))  # noqa: S611
     quoted = " ".join(f'"{word}"' for word in words)
-    return proposals.filter(pk__in=RawSQL(FOUND, [quoted]))  # noqa: S611
+    # SQLite knows nothing of how many rows a word has. In many, it is best to read the list in its order and ask of
+    # each row whether it is one of them; the plus keeps it from beginning with the words.
+    begin = AMONG if _are_common(quoted) else BEGIN
+    return proposals.filter(RawSQL(begin, [quoted], output_field=BooleanField()))  # noqa: S611
+
+
+def _are_common(quoted: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTED, [quoted, COMMON])
+        return int(cursor.fetchone()[0]) >= COMMON
 
 
 def build_index() -> None:

@@ -105,8 +105,10 @@ def repair_supports(actor: None) -> int:
 
 
 def _hold_public(code: str) -> Proposal | None:
+    # What a press needs of it, and no more: thousands may press.
     rows = Proposal.objects.select_for_update(no_key=True, of=("self",)).select_related("thread")
-    return rows.filter(code=code, visibility=Proposal.Visibility.PUBLIC).first()
+    rows = rows.only("code", "title", "paper_supports", "thread__kind")
+    return rows.filter(code=code, visibility=Proposal.Visibility.PUBLIC).order_by().first()
 
 
 def _refuse_sheet(proposal: Proposal, number: int, gathered_on: date, where: str) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from comptes.forms import AddressForm
 from comptes.sign_in import Waiting, send_code
 from propositions.actions.supporting import support, take_back
+from propositions.models.proposal import Proposal
 from propositions.queries.one import get_public
 
 # The idea a browser is about to support: set by a press of its own, so that no address made by somebody else supports.
@@ -24,15 +25,13 @@ ANCHOR = "#soutenir"
 @never_cache
 def support_page(request: HttpRequest, code: str) -> HttpResponse:
     """Support at once when signed in; else ask for an address, send its code, and support when it is given back."""
+    if request.method == "POST" and request.user.is_authenticated:
+        return _back_to(support(request.user, code=code))
     proposal = get_public(code)
     form = AddressForm(request.POST or None)
-    if request.method == "POST":
-        if request.user.is_authenticated:
-            support(request.user, code=code)
-            return redirect(f"{proposal.get_absolute_url()}{ANCHOR}")
-        if form.is_valid():
-            request.session[SESSION_KEY] = code
-            return send_code(request, form, reverse("propositions:support", args=[code]))
+    if request.method == "POST" and form.is_valid():
+        request.session[SESSION_KEY] = code
+        return send_code(request, form, reverse("propositions:support", args=[code]))
     status = 400 if request.method == "POST" else 200
     return render(request, "propositions/support.html", {"proposal": proposal, "form": form}, status=status)
 
@@ -41,9 +40,14 @@ def support_page(request: HttpRequest, code: str) -> HttpResponse:
 @never_cache
 def take_back_support(request: HttpRequest, code: str) -> HttpResponse:
     """« Je ne soutiens plus »."""
-    proposal = get_public(code)
-    if request.user.is_authenticated:
-        take_back(request.user, code=code)
+    proposal = take_back(request.user, code=code) if request.user.is_authenticated else get_public(code)
+    return _back_to(proposal)
+
+
+def _back_to(proposal: Proposal | None) -> HttpResponse:
+    """To the idea, where its supports are; 404 for one that is not public."""
+    if proposal is None:
+        raise Http404
     return redirect(f"{proposal.get_absolute_url()}{ANCHOR}")
 
 

@@ -60,7 +60,7 @@ def test_ideas_are_all_there_and_nobody_is(ideas, client, form):
         rows = [list(row.values()) for row in read_csv(raw)]
         header = list(read_csv(raw)[0])
     else:
-        header, *rows = read_ods(raw, "idees")  # type: ignore[assignment]
+        header, *rows = read_ods(raw, "idees")
     assert header == list(IDEAS)
     assert [row[2] for row in rows] == [idea.code for idea in ideas]
     told = str(rows)
