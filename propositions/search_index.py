@@ -54,15 +54,15 @@ TRIGGERS = {
 }
 
 
-def matching(proposals: ProposalQuerySet, words: Sequence[str]) -> ProposalQuerySet:
-    """The ideas that hold all these words, as the analyser gives them (`propositions.search.words_of`). None for no
-    word at all."""
+def matching(proposals: ProposalQuerySet, words: Sequence[str], *, every: bool = True) -> ProposalQuerySet:
+    """The ideas that hold all these words, or one of them at least (`every` False), as the analyser gives them
+    (`propositions.search.words_of`). None for no word at all."""
     if not words:
         return proposals.none()
     # Letters and digits alone reach the engine: the analyser lets nothing else through.
     if connection.vendor == "postgresql":
-        return proposals.filter(RawSQL(WORDS, [" & ".join(words)], output_field=BooleanField()))  # noqa: S611
-    quoted = " ".join(f'"{word}"' for word in words)
+        return proposals.filter(RawSQL(WORDS, [(" & " if every else " | ").join(words)], output_field=BooleanField()))  # noqa: S611
+    quoted = (" " if every else " OR ").join(f'"{word}"' for word in words)
     # SQLite knows nothing of how many rows a word has. In many, it is best to read the list in its order and ask of
     # each row whether it is one of them; the plus keeps it from beginning with the words.
     begin = AMONG if _are_common(quoted) else BEGIN

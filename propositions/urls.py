@@ -1,7 +1,7 @@
 from django.urls import path, re_path
 
 from propositions.views.answers import AnswerView, KeepPromiseView, answers_page, to_answer
-from propositions.views.draft import ThemeView, WhatView, WhereView, YouView, new
+from propositions.views.draft import ThemeView, WhatView, WhereView, YouView, doubles, new
 from propositions.views.exports import export, open_data
 from propositions.views.feed import list_feed
 from propositions.views.flag import FlagView, flagged
@@ -57,6 +57,7 @@ urlpatterns = [
     path("suivre/", follow_form, name="follow"),
     path("suivre/<slug:follow_code>/", follow_code, name="follow_code"),
     path("jai-une-idee/", new, name="new"),
+    path("jai-une-idee/deja-dit/", doubles, name="doubles"),
     path("jai-une-idee/ou/", WhereView.as_view(), name="new_where"),
     path("jai-une-idee/quoi/", WhatView.as_view(), name="new_what"),
     path("jai-une-idee/theme/", ThemeView.as_view(), name="new_theme"),

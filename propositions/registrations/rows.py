@@ -12,6 +12,7 @@ everyone("propositions:follow", "GET", 200)
 everyone("propositions:follow", "POST", 302, data={"code": "ABC-123"})
 everyone("propositions:follow_code", "GET", 200, arguments=("follow_code",))
 everyone("propositions:new", "GET", 302)
+everyone("propositions:doubles", "POST", 200, data={"titre": "Un banc"})
 everyone("propositions:new_where", "GET", 200)
 everyone("propositions:new_where", "POST", 302, data={"place_kind": "town"})
 for step in ("what", "theme", "you"):

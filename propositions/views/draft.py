@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from carte.addresses import Search, search_places
 from carte.mapping import map_config
@@ -25,6 +25,7 @@ from propositions.actions.saying import IncompleteDraft, publish
 from propositions.forms.draft import DraftForm, ThemeForm, WhatForm, YouForm
 from propositions.forms.where import WhereForm
 from propositions.newly_said import OutsideTown
+from propositions.queries.doubles import doubles_of
 from propositions.queries.drafts import describe_draft
 from propositions.queries.lists import get_visible
 from propositions.sessions import draft_of, keep_draft, published_from
@@ -107,10 +108,10 @@ class StepView(View):
         return redirect(f"propositions:new_{STEPS[STEPS.index(self.step) + 1]}")
 
     def show(self, request: HttpRequest, form: DraftForm, data: dict[str, Any], status: int = 200) -> HttpResponse:
-        context = {"form": form, "draft": describe_draft(data), "step": STEPS.index(self.step) + 1, **self.more()}
+        context = {"form": form, "draft": describe_draft(data), "step": STEPS.index(self.step) + 1, **self.more(data)}
         return render(request, f"propositions/draft_{self.step}.html", context, status=status)
 
-    def more(self) -> dict[str, Any]:
+    def more(self, data: dict[str, Any]) -> dict[str, Any]:
         return {}
 
 
@@ -139,7 +140,7 @@ class WhereView(StepView):
         self.found = found
         return self.show(request, form, draft.data if draft and draft.proposal is None else {})
 
-    def more(self) -> dict[str, Any]:
+    def more(self, data: dict[str, Any]) -> dict[str, Any]:
         return {"map_config": map_config(), "found": self.found}
 
 
@@ -166,6 +167,10 @@ class YouView(StepView):
                 return redirect(get_visible(request.user, sent.code))
         return super().get(request)
 
+    def more(self, data: dict[str, Any]) -> dict[str, Any]:
+        # Asked while one types too, where there is a script.
+        return {"doubles": doubles_of(data)}
+
     def make_form(self, request: HttpRequest, **kwargs: Any) -> DraftForm:
         return YouForm(signed_in=request.user.is_authenticated, **kwargs)
 
@@ -185,6 +190,17 @@ class YouView(StepView):
             return self.show(request, form, draft.data, status=400)
         # The draft's key goes along: a second press may arrive after its session is closed, and still find the idea.
         return send_code(request, address, reverse("propositions:new_you", query={"brouillon": str(draft.pk)}))
+
+
+@require_POST
+@never_cache
+def doubles(request: HttpRequest) -> HttpResponse:
+    """What the title being typed may say again, at the place of this browser's draft: a part of the page."""
+    if not take(request, "doubles"):
+        return HttpResponse(status=429)
+    draft = draft_of(request)
+    told = {**(draft.data if draft and draft.proposal_id is None else {}), "title": request.POST.get("titre", "")[:200]}
+    return render(request, "propositions/doubles.html", {"doubles": doubles_of(told)})
 
 
 def publish_address(request: HttpRequest, person: Any, draft: Any, changes: dict[str, Any] | None = None) -> str | None:

@@ -1,7 +1,7 @@
 """A site whose process is killed at its n-th statement, n = 1 to the last, while it serves one POST.
 
 Run as a program by test_killed_at_a_statement.py, in a database of its own: each try forks, the child serves the
-request and sends itself SIGKILL when the n-th statement is about to run; what is left is judged by a connection of the parent.
+request and sends itself SIGKILL when the n-th statement is about to run; the parent judges what is left.
 Prints one JSON line: {"kills", "nothing", "all", "partial": […]}. With CRIEUR_CONTROL=bare, units open no transaction.
 """
 

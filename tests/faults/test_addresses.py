@@ -134,7 +134,7 @@ def test_every_address_bears_every_method(client: Client, signed_in: bool) -> No
         for method in ("GET", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "POST"):
             answer = client.generic(method, address, b"", content_type="application/x-www-form-urlencoded")
             assert answer.status_code < 500, (method, address)
-            assert not (method == "HEAD" and answer.content)
+            assert not (method == "HEAD" and b"".join(answer))
             attempts += 1
         if signed_in and address == "/deconnexion/":
             client.force_login(make_person())

@@ -180,6 +180,7 @@ def walk_the_site(client: Client, proposal: Proposal) -> list[str]:
     ):
         address = f"/jai-une-idee/{step}/"
         found += visit(client, address) + visit(client, address, refused) + visit(client, address, data)
+    found += visit(client, "/jai-une-idee/deja-dit/", {"titre": proposal.title})
     return found + visit(client, "/suivre/", {"code": "?"}) + visit(client, "/carte/", {})
 
 
