@@ -5,13 +5,14 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-from propositions.rights import may_answer, may_moderate
+from propositions.rights import is_crier, may_answer, may_moderate
 
 PAGES = (("La carte", "map"), ("Toutes les idées", "propositions:list"))
 BY_CODE = (("Suivre une idée", "propositions:follow"),)
 SIGNED_IN = (("Mes idées", "propositions:mine"),)
 # The pages of those who work here.
 AT_WORK = (
+    (is_crier, "Saisie", "propositions:entry"),
     (may_answer, "À répondre", "propositions:to_answer"),
     (may_moderate, "Modération", "propositions:moderation"),
 )

@@ -5,7 +5,9 @@ from django.urls import reverse
 # What a person types or chooses in our forms, and what the forms carry: nothing else of a stranger's form comes back.
 TYPED = (
     *("place_kind", "longitude", "latitude", "quarter", "hint", "title", "text", "theme"),
-    *("signature", "rules", "email"),
+    *("signature", "rules", "email", "rule", "words", "reason", "name", "good_faith"),
+    *("outcome", "first_name", "last_name", "role", "withheld", "promise", "due", "service"),
+    *("number", "gathered_on", "where", "kept_at"),
 )
 CARRIED = ("draft", "next", "action")
 

@@ -60,6 +60,11 @@ def may_revise(visitor: User | AnonymousUser, proposal: Proposal) -> bool:
     return untouched and is_author(visitor, proposal)
 
 
+def is_crier(visitor: User | AnonymousUser) -> bool:
+    """Whose work is to write ideas down: the roof shows them where; the others find it from there too."""
+    return isinstance(visitor, User) and "crier" in roles_of(visitor)
+
+
 def is_author(visitor: User | AnonymousUser, proposal: Proposal) -> bool:
     """Whether this visitor said this idea."""
     return isinstance(visitor, User) and proposal.author_id == visitor.pk

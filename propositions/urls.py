@@ -2,6 +2,7 @@ from django.urls import path, re_path
 
 from propositions.views.answers import AnswerView, KeepPromiseView, answers_page, to_answer
 from propositions.views.draft import ThemeView, WhatView, WhereView, YouView, doubles, new
+from propositions.views.entry import EntryView
 from propositions.views.exports import export, open_data
 from propositions.views.feed import list_feed
 from propositions.views.flag import FlagView, flagged
@@ -18,7 +19,7 @@ from propositions.views.moderation import (
     moderation,
 )
 from propositions.views.own import ContestView, PutBackView, ReviseView, WithdrawView, versions
-from propositions.views.proposal import proposal_detail, proposal_list, proposal_mine
+from propositions.views.proposal import poster, proposal_detail, proposal_list, proposal_mine
 from propositions.views.sheets import SheetsView, UncountView
 from propositions.views.support import support_page, take_back_support
 
@@ -29,6 +30,7 @@ urlpatterns = [
     path("idees/<slug:code>/", proposal_detail, name="detail"),
     path("idees/<slug:code>/soutenir/", support_page, name="support"),
     path("idees/<slug:code>/ne-plus-soutenir/", take_back_support, name="take_back"),
+    path("idees/<slug:code>/affiche/", poster, name="poster"),
     path("idees/<slug:code>/versions/", versions, name="versions"),
     path("idees/<slug:code>/changer/", ReviseView.as_view(), name="revise"),
     path("idees/<slug:code>/retirer/", WithdrawView.as_view(), name="withdraw"),
@@ -43,6 +45,7 @@ urlpatterns = [
     path("feuilles/<int:sheet>/retirer/", UncountView.as_view(), name="uncount"),
     path("donnees/", open_data, name="open_data"),
     re_path(r"^donnees/(?P<name>idees|soutiens)\.(?P<form>csv|ods)$", export, name="export"),
+    path("saisie/", EntryView.as_view(), name="entry"),
     path("reponses/", answers_page, name="answers"),
     path("a-repondre/", to_answer, name="to_answer"),
     path("moderation/", moderation, name="moderation"),

@@ -65,14 +65,17 @@ def publish(actor: User, *, draft: UUID, changes: Mapping[str, Any] | None = Non
 
 
 @action
-def take_down(actor: User, *, said: Said, channel: str) -> Proposal:
-    """Write down somebody else's idea: in the street, from paper, at school, in a workshop, at the counter.
+def take_down(actor: User, *, said: Said, channel: str, agreed: bool = True) -> Proposal:
+    """Write down somebody else's idea: in the street, from paper, at school, in a workshop, at the counter. `agreed`:
+    the person agreed to its publication, which is kept with who wrote it down; without it, ValueError.
 
     PermissionDenied unless the actor meets residents for the town; OutsideTown as for `publish`, IncompleteDraft for a
     quarter that is no more.
     """
     if not may_take_down(actor):
         raise PermissionDenied(CRIERS_AND_STAFF)
+    if not agreed:
+        raise ValueError("nothing is published that its author has not agreed to")
     hold_town()
     if said.where.quarter is not None:
         # It was read before the town was held.
@@ -96,6 +99,7 @@ def _say(actor: User, *, said: Said, channel: str, author: User | None, entered_
         # Who meets residents for the town has read what they write down.
         waiting=author is not None and waits_for_reading(said.title, said.text, said.signature, said.where.hint),
     )
+    proposal.agreed_at = proposal.published_at if author is None else None
     proposal.clean_fields(exclude=["thread", "author", "entered_by", "theme", "quarter"])
     proposal.thread = open_thread(actor, kind="proposal")
     proposal.save(force_insert=True)

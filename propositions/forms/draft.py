@@ -80,7 +80,7 @@ class YouForm(DraftForm):
     )
     rules = forms.BooleanField(
         label=gettext_lazy("J’ai lu la règle du jeu"),
-        help_text=gettext_lazy("Parler de la ville, pas des personnes. Votre idée sera publique tout de suite."),
+        help_text=gettext_lazy("Parler de la ville, pas des personnes. Votre idée sera publique."),
         error_messages={"required": gettext_lazy("Cochez la case pour que l’idée puisse paraître.")},
     )
 

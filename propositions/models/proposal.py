@@ -125,6 +125,8 @@ class Proposal(Place):
     entered_by = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="notée par"
     )
+    # When somebody else wrote it down: that the person agreed to its publication.
+    agreed_at = models.DateTimeField("accord de publication donné le", null=True, blank=True)
     visibility = models.CharField("visibilité", max_length=9, choices=Visibility.choices)
     progress = models.CharField("avancement", max_length=7, choices=Progress.choices)
     progress_by = models.CharField("avancée par", max_length=7, choices=ProgressBy.choices, blank=True)
@@ -183,6 +185,9 @@ class Proposal(Place):
                 condition=Q(visibility="public", quadkey__isnull=True),
             ),
             models.Index(fields=["author", "-published_at", "-id"], name="propositions_by_author"),
+            models.Index(
+                fields=["entered_by", "-id"], name="propositions_entered", condition=Q(entered_by__isnull=False)
+            ),
             # What waits for a reading, the oldest first.
             models.Index(fields=["published_at", "id"], name="propositions_waiting", condition=Q(visibility="waiting")),
             # Most supported first.

@@ -56,6 +56,11 @@ def get_visible(visitor: Visitor, code: str) -> Proposal:
     return proposal
 
 
+def entered_by(person: User, number: int) -> list[Proposal]:
+    """The last ideas this person wrote down for others, the newest first."""
+    return list(Proposal.objects.filter(entered_by=person).as_cards().order_by("-pk")[:number])
+
+
 def find_by_follow_code(follow_code: str) -> Proposal | None:
     return Proposal.objects.as_cards().filter(follow_code=follow_code).first()
 

@@ -14,6 +14,8 @@ from propositions.models.support import Support
 def forget_author(user: User) -> int:
     """What a person said stays, without the person; so does what they wrote down for others. Each idea that loses its
     signature has its event: the pages kept for everybody know by it that they are no longer true."""
+    # Ideas before threads, as whoever moves an idea holds them.
+    list(Proposal.objects.select_for_update(no_key=True).filter(author=user).order_by("pk").values_list("pk"))
     entered = Proposal.objects.filter(entered_by=user).update(entered_by=None)
     for idea in Proposal.objects.select_related("thread").filter(author=user).exclude(signature="").order_by("pk"):
         record(None, thread=idea.thread, verb="unsigned", visibility=Event.Visibility.STAFF)

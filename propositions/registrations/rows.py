@@ -27,6 +27,7 @@ everyone("proposition-detail", "GET", 200, arguments=("code",))
 everyone("propositions:support", "GET", 200, arguments=("code",))
 everyone("propositions:support", "POST", 302, arguments=("code",), data={"email": "quelqu.un@exemple.fr"})
 signed_in("propositions:take_back", "POST", 302, otherwise=302, arguments=("code",))
+everyone("propositions:poster", "GET", 200, arguments=("code",))
 everyone("propositions:versions", "GET", 200, arguments=("code",))
 everyone("propositions:flag", "GET", 200, arguments=("code",))
 FLAGGED = {"rule": "advert", "words": "C’est une réclame.", "name": "Jo", "email": "jo@exemple.fr", "good_faith": "on"}
@@ -66,6 +67,9 @@ roles("propositions:keep_promise", "POST", 409, *STAFF, arguments=("code",), dat
 
 CRIERS = ("crier", "moderator", "staff", "administrator")
 SHEET = {"number": "12", "gathered_on": "2026-01-06", "where": "Kermesse", "kept_at": "Mairie"}
+ENTERED = {"title": "Un banc", "text": "Pour souffler.", "theme": "alimentation", "channel": "paper", "agreed": "on"}
+roles("propositions:entry", "GET", 200, *CRIERS)
+roles("propositions:entry", "POST", 302, *CRIERS, data=ENTERED)
 roles("propositions:sheets", "GET", 200, *CRIERS, arguments=("code",))
 roles("propositions:sheets", "POST", 302, *CRIERS, arguments=("code",), data=SHEET)
 TWICE = {"reason": "En double."}

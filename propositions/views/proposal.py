@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,7 +16,15 @@ from propositions.queries.counts import count_ideas
 from propositions.queries.drafts import open_draft_of
 from propositions.queries.listing import Asked, listed
 from propositions.queries.lists import get_visible, page_of_author, quarters_crossed
-from propositions.queries.one import answered_knots, hiding_of, page_of_supporter, shares_of, sheets_of, supports_it
+from propositions.queries.one import (
+    answered_knots,
+    get_public,
+    hiding_of,
+    page_of_supporter,
+    shares_of,
+    sheets_of,
+    supports_it,
+)
 from propositions.rights import is_author, may_answer, may_moderate, may_revise, may_take_down
 from propositions.views.filters import filter_choices, sort_choices, tidied
 from propositions.views.shared import shared_page
@@ -70,6 +79,7 @@ def proposal_detail(request: HttpRequest, code: str) -> HttpResponse:
             "supported": supports_it(request.user, proposal),
             "hiding": hiding_of(proposal),
             "changed": any(knot.verb == "revised" for knot in knots),
+            "address": _address(request, proposal),
             "promised": any(knot.verb == "promise_kept" and knot.due for knot in knots),
             **_rights_on(request.user, proposal),
             "just_published": author and "merci" in request.GET,
@@ -79,6 +89,13 @@ def proposal_detail(request: HttpRequest, code: str) -> HttpResponse:
         # It holds the follow code: not for whoever presses « back » after them.
         add_never_cache_headers(response)
     return response
+
+
+@require_safe
+def poster(request: HttpRequest, code: str) -> HttpResponse:
+    """An A4 to pin up: the idea in large type, and a square that leads a telephone to it."""
+    proposal = get_public(code)
+    return render(request, "propositions/poster.html", {"proposal": proposal, "address": _address(request, proposal)})
 
 
 @require_safe
@@ -99,6 +116,12 @@ def proposal_mine(request: HttpRequest) -> HttpResponse:
             "draft": open_draft_of(request.user),  # type: ignore[arg-type]  # login_required
         },
     )
+
+
+def _address(request: HttpRequest, proposal: Proposal) -> str:
+    """The idea's address in whole, for paper and for whoever passes it on; of this host where the site has no name."""
+    site = settings.SITE_URL.rstrip("/") or f"{request.scheme}://{request.get_host()}"
+    return f"{site}{proposal.get_absolute_url()}"
 
 
 def _rights_on(visitor: Visitor, proposal: Proposal) -> dict[str, bool]:

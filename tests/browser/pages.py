@@ -164,6 +164,11 @@ def _hide_refused(page: Page) -> None:
     page.get_by_role("button", name="Masquer").click()
 
 
+def _entry_refused(page: Page) -> None:
+    enter(page, "Karim", "/saisie/")
+    page.get_by_role("button", name="Enregistrer").click()
+
+
 def _sheets(page: Page) -> None:
     enter(page, "Karim")
     _act(page, "feuilles")
@@ -203,6 +208,7 @@ SIGHTS = (
     Sight("signaler", "Signaler : Un terrain", lambda page: _act(page, "signaler")),
     Sight("signaler-refus", "Erreur : Signaler : Un terrain", _flag_refused, 400),
     Sight("signalement", "Votre signalement", _flagged),
+    Sight("affiche", "Affiche : Un terrain", lambda page: _act(page, "affiche")),
     Sight("versions", "Ce qui a changé : Un terrain", lambda page: _act(page, "versions")),
     Sight("reponses", "Les réponses de la Ville", _at("/reponses/")),
     Sight("a-repondre", "À répondre", lambda page: enter(page, "Martine", "/a-repondre/")),
@@ -211,6 +217,8 @@ SIGHTS = (
     Sight("moderation", "Modération", lambda page: enter(page, "Solène", "/moderation/")),
     Sight("moderer", "Modérer : Un numéro", _judge),
     Sight("moderer-refus", "Erreur : Modérer : Un numéro", _hide_refused, 400),
+    Sight("saisie", "Saisie des bulletins", lambda page: enter(page, "Karim", "/saisie/")),
+    Sight("saisie-refus", "Erreur : Saisie des bulletins", _entry_refused, 400),
     Sight("feuilles", "Soutiens sur papier : Un terrain", _sheets),
     Sight("mes-idees", "Mes idées", lambda page: enter(page, "Josiane", "/mes-idees/")),
     Sight("mes-idees-vide", "Mes idées", lambda page: enter(page, "Chloé", "/mes-idees/")),

@@ -10,8 +10,8 @@ import os
 import signal
 import sys
 import uuid
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 from unittest.mock import patch
@@ -21,6 +21,7 @@ import django
 django.setup()
 
 from django.db import connection, connections, transaction  # noqa: E402
+from django.db.models import QuerySet  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from comptes.models import User  # noqa: E402
@@ -114,6 +115,16 @@ def answer() -> Act:
 ACTS = {"submit": submit, "support": support, "answer": answer}
 
 
+@contextmanager
+def without_units() -> Iterator[None]:
+    """The control: each statement is kept as it runs, and no row is held."""
+    with (
+        patch.object(transaction, "atomic", lambda *args, **kwargs: nullcontext()),
+        patch.object(QuerySet, "select_for_update", lambda rows, **kwargs: rows),
+    ):
+        yield
+
+
 def serve(act: Act, kill_at: int) -> None:
     """In the child: serve the request, and die at the n-th statement; exit 0 if it ends before."""
     run = 0
@@ -127,8 +138,7 @@ def serve(act: Act, kill_at: int) -> None:
 
     client = Client()
     client.force_login(act.person)
-    bare = patch.object(transaction, "atomic", lambda *args, **kwargs: nullcontext()) if BARE else nullcontext()
-    with bare, connection.execute_wrapper(counted):
+    with without_units() if BARE else nullcontext(), connection.execute_wrapper(counted):
         status = client.post(act.path, act.data).status_code
     os._exit(0 if status == 302 else 9)
 

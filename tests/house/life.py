@@ -57,7 +57,7 @@ def addresses_of_author(made: dict[str, Proposal]) -> list[str]:
 
 
 def addresses_of_all(made: dict[str, Proposal]) -> list[str]:
-    acts = ("soutenir", "signaler", "versions")
+    acts = ("soutenir", "signaler", "versions", "affiche")
     pages = [f"/idees/{made['answered'].code}/{act}/" for act in acts]
     followed = [f"/suivre/{made[name].follow_code}/" for name in ("hidden", "promised")]
     return [*pages, *followed, f"/idees/{made['flagged'].code}/versions/", "/reponses/", *receipts(made)]
@@ -68,13 +68,14 @@ def addresses_of_staff(made: dict[str, Proposal]) -> list[str]:
     acts = ("repondre", "feuilles", "promesse-tenue")
     pages = [f"/idees/{codes['promised']}/{act}/" for act in acts]
     judged = [f"/moderation/{code}/" for code in codes.values()]
-    return [*pages, f"/idees/{codes['answered']}/feuilles/", "/a-repondre/", "/moderation/", *judged]
+    return [*pages, f"/idees/{codes['answered']}/feuilles/", "/a-repondre/", "/moderation/", "/saisie/", *judged]
 
 
 def refused_by_staff(made: dict[str, Proposal]) -> list[tuple[str, dict[str, Any]]]:
     """POSTs that come back with their form, or with a reason."""
     codes = {name: idea.code for name, idea in made.items()}
     return [
+        ("/saisie/", EMPTY),
         (f"/moderation/{codes['flagged']}/masquer/", EMPTY),
         (f"/moderation/{codes['flagged']}/corriger/", EMPTY),
         (f"/moderation/{codes['flagged']}/publier/", EMPTY),

@@ -1,0 +1,61 @@
+"""A paper form typed in, one after the other: what is written on it, and what the next one keeps."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from carte.queries import living_quarters, living_themes
+from propositions.forms.draft import WhatForm
+from propositions.forms.fields import WordsField, choice_field
+from propositions.models.proposal import AgeBand, Channel, Gender
+
+# What a pile has in common: the next form begins with it.
+KEPT = ("channel", "quarter", "theme")
+CHANNELS = (Channel.PAPER, Channel.COUNTER, Channel.STREET, Channel.SCHOOL, Channel.WORKSHOP)
+TOWN = gettext_lazy("Toute la ville, ou pas dit")
+
+
+class EntryForm(forms.Form):
+    title = WhatForm.base_fields["title"]
+    text = WhatForm.base_fields["text"]
+    theme = forms.ChoiceField(
+        label=gettext_lazy("Thème"),
+        error_messages={
+            "required": gettext_lazy("Il manque le thème : le plus proche suffit."),
+            "invalid_choice": gettext_lazy("Ce thème n’est pas dans la liste : choisissez-en un."),
+        },
+    )
+    quarter = forms.ChoiceField(
+        label=gettext_lazy("Quartier"),
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Ce quartier n’est pas dans la liste : choisissez-en un.")},
+    )
+    hint = WordsField(label=gettext_lazy("Repère"), required=False, max_length=120)
+    signature = WordsField(label=gettext_lazy("Prénom ou surnom"), required=False, max_length=60)
+    age_band = forms.ChoiceField(label=gettext_lazy("Âge"), required=False)
+    gender = forms.ChoiceField(label=gettext_lazy("Genre"), required=False)
+    channel = forms.ChoiceField(
+        label=gettext_lazy("D’où vient ce bulletin"),
+        choices=[(channel.value, channel.label[:1].upper() + channel.label[1:]) for channel in CHANNELS],
+        error_messages={"invalid_choice": gettext_lazy("Choisissez d’où vient ce bulletin dans la liste.")},
+    )
+    agreed = forms.BooleanField(
+        label=gettext_lazy("La personne est d’accord pour que son idée paraisse"),
+        error_messages={"required": gettext_lazy("Sans l’accord de la personne, son idée ne peut pas paraître.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        themes = [(theme.code, theme.name) for theme in living_themes()]
+        choice_field(self, "theme").choices = [("", gettext_lazy("Choisissez")), *themes]
+        quarters = [(quarter.slug, quarter.name) for quarter in living_quarters()]
+        choice_field(self, "quarter").choices = [("", TOWN), *quarters]
+        for name, choices in (("age_band", AgeBand.choices), ("gender", Gender.choices)):
+            # « Non dit » first: nobody is asked twice.
+            choice_field(self, name).choices = sorted(choices, key=lambda choice: bool(choice[0]))
+        self.fields["title"].widget.attrs["autofocus"] = True
+
+    @property
+    def kept(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in KEPT}

@@ -1,0 +1,114 @@
+"""A canary in every field a person fills: the pages, feeds, files and data that tell it tell it as text."""
+
+import json
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from datetime import timedelta
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from comptes.models import User
+from comptes.qualities import qualities
+from propositions.actions.answering import Promised, Signature
+from propositions.actions.moderating import contest, hide
+from propositions.actions.revising import correct, revise
+from propositions.models.proposal import Proposal
+from socle.clock import today
+from tests.factories.comptes import make_person
+from tests.factories.propositions import make_answer, make_flag, make_proposal, make_sheet
+from tests.faults.races import tell
+from tests.house.walked import follow_links
+
+pytestmark = pytest.mark.usefixtures("town")
+CANARY = "\"'><canary-x onload=canary()>{{canary}}&lt;javascript:canary//"
+WORKS = ("/a-repondre/", "/moderation/", "/mes-idees/")
+
+
+class Watch(HTMLParser):
+    """What a browser would make of the canary if it were not text: an element, or an attribute."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hatched: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if "canary" in tag:
+            self.hatched.append(tag)
+        for name, value in attrs:
+            link = name in {"href", "src", "action"} and (value or "").strip().startswith("javascript:")
+            if "canary" in name or (name.startswith("on")) or link:
+                self.hatched.append(f"{tag} {name}={value}")
+
+
+def hatched(answer: Any) -> list[str]:
+    """Where the canary of an answer is more than text."""
+    kind, body = answer.get("Content-Type", ""), b"".join(answer).decode("utf-8", "replace")
+    if kind.startswith("text/html"):
+        watch = Watch()
+        watch.feed(body)
+        return watch.hatched
+    if "xml" in kind:
+        return [element.tag for element in ET.fromstring(body).iter() if "canary" in element.tag]
+    if kind.startswith("application/json"):
+        json.loads(body)
+    return []
+
+
+def plant(author: User) -> dict[str, Proposal]:
+    """Ideas whose every text holds the canary, in the states where it is read."""
+    words = {"title": CANARY[:80], "text": CANARY, "hint": CANARY[:120], "signature": CANARY[:60]}
+    made = {name: make_proposal(author, **words) for name in ("answered", "hidden", "flagged", "corrected")}
+    signed = Signature(CANARY[:60], CANARY[:60], CANARY)
+    promised = Promised(CANARY, today() + timedelta(days=9), "Espaces verts")
+    make_answer(made["answered"], text=CANARY, signature=signed, promised=promised)
+    make_sheet(made["answered"], where=CANARY, kept_at=CANARY)
+    hide(make_person("moderator"), code=made["hidden"].code, rule="advert", reason=CANARY)
+    contest(author, code=made["hidden"].code, words=CANARY)
+    make_flag(made["flagged"], words=CANARY, name=CANARY[:80], page=CANARY)
+    moderator = make_person("moderator")
+    revise(author, code=made["flagged"].code, title=f"2{CANARY}"[:80], text=f"{CANARY}\n\n{CANARY}")
+    correct(moderator, code=made["corrected"].code, title=CANARY[:79], text=CANARY, reason=CANARY)
+    return made
+
+
+def starts(made: dict[str, Proposal]) -> Iterator[str]:
+    for idea in made.values():
+        for act in ("", "versions/", "affiche/", "soutenir/", "signaler/", "repondre/", "feuilles/", "changer/"):
+            yield f"/idees/{idea.code}/{act}"
+        yield f"/moderation/{idea.code}/"
+        yield f"/suivre/{idea.follow_code}/"
+        yield f"/api/v1/propositions/{idea.code}/"
+    yield from ("/", "/idees/", "/carte/", "/idees/fil.atom", "/quartier/sabatier/fil.atom", "/reponses/", *WORKS)
+    yield from ("/donnees/idees.csv", "/donnees/idees.ods", "/api/v1/propositions/")
+    yield "/carte/idees.json?bbox=3.3,50.3,3.7,50.5"
+    yield f"/idees/?q={CANARY}"
+    yield f"/jai-une-idee/ou/?titre={CANARY}"
+
+
+@pytest.mark.parametrize("quality", [*qualities, "author"])
+def test_canary_is_text_wherever_it_is_told(quality: str) -> None:
+    author = make_person()
+    made = plant(author)
+    client = Client()
+    if quality == "author":
+        client.force_login(author)
+    elif quality != "nobody":
+        client.force_login(make_person(qualities[quality].role))
+    found, told = [], 0
+    for address, answer in follow_links(client, list(starts(made))):
+        assert answer.status_code < 500, address
+        found += [f"{address}: {element}" for element in hatched(answer)]
+        told += b"canary" in (b"" if answer.streaming else answer.content)
+    assert found == []
+    # It was there to be seen.
+    assert told > 10
+    tell(f"pages of {quality} that tell the canary", told)
+
+
+def test_control_canary_that_is_not_escaped_hatches() -> None:
+    watch = Watch()
+    watch.feed(f'<p title="{CANARY}">{CANARY}</p><a href="javascript:canary()">x</a>')
+    assert len(watch.hatched) >= 3
