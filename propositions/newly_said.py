@@ -82,6 +82,7 @@ def new_proposal(
         visibility=Proposal.Visibility.WAITING if waiting else Proposal.Visibility.PUBLIC,
         progress=Proposal.Progress.SAID,
         published_at=at,
+        agreed_at=at if entered_by else None,
         **place,
     )
     proposal.search_text = search_text_of(proposal)

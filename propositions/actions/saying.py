@@ -99,7 +99,6 @@ def _say(actor: User, *, said: Said, channel: str, author: User | None, entered_
         # Who meets residents for the town has read what they write down.
         waiting=author is not None and waits_for_reading(said.title, said.text, said.signature, said.where.hint),
     )
-    proposal.agreed_at = proposal.published_at if author is None else None
     proposal.clean_fields(exclude=["thread", "author", "entered_by", "theme", "quarter"])
     proposal.thread = open_thread(actor, kind="proposal")
     proposal.save(force_insert=True)

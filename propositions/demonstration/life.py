@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -32,10 +33,12 @@ def load_life() -> str:
         return "rien de nouveau"
     steps = [*_answered(told, codes), *_supported(told, codes), *_said_of(told, codes)]
     day = today()
+    steps.sort(key=lambda step: -step[0])
     with moved_clock():
-        for days_ago, act in sorted(steps, key=lambda step: -step[0]):
+        for days_ago, acts in groupby(steps, key=lambda step: step[0]):
             move_to(datetime.combine(day - timedelta(days=days_ago), time(10, days_ago * 7 % 60), PARIS))
-            act()
+            for _, act in acts:
+                act()
     return f"{len(told['answer'])} réponses, {sum(row['supports'] for row in told['supported'])} soutiens"
 
 

@@ -128,7 +128,8 @@ def expect_published(page: Page, idea: Idea, *, place: str = "") -> str:
 
 def expect_thread(page: Page) -> None:
     """One knot that is, dated today, and the answer that is expected in sixty days."""
-    knots = page.locator("ol.thread > li")
+    # Between knots stand lines: what changed without changing where it stands.
+    knots = page.locator("ol.thread > li:not(.is-line)")
     expect(knots).to_have_count(2)
     expect(knots.first).to_have_attribute("aria-current", "step")
     expect(knots.first.get_by_role("heading")).to_have_text("Dite sur le site")
