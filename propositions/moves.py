@@ -92,6 +92,6 @@ def _table() -> list[str]:
     for name, move in MOVES.items():
         needs = ", ".join(NEEDS[need] for need in move.needs) or "rien"
         told = Event.Visibility(move.told).label
-        rows.append(f"| `{name}` | {move.label} | {WHO[move.who]} | {needs} | `{move.verb}` | {told} |")
+        rows.append(f"| `{name}` | « {move.label} » | « {WHO[move.who]} » | « {needs} » | `{move.verb}` | « {told} » |")
     rows += ["", "`merged`, the council's moves and the projects' come with their rooms."]
     return rows

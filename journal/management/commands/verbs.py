@@ -16,7 +16,8 @@ What can happen on a thread, in the words of the site; drawn from the registry b
 def verbs_page() -> str:
     """The table of verbs, as docs/developers/verbs.md holds it."""
     rows = (
-        f"| `{name}` | {verb.label} | {verb.word} | {verb.pill} | {verb.weight} | {verb.expected} | {verb.fulfils} |"
+        f"| `{name}` | « {verb.label} » | « {verb.word} » | {verb.pill} | {verb.weight} "
+        f"| {f'« {verb.expected} »' if verb.expected else ''} | {verb.fulfils} |"
         for name, verb in sorted(verbs.items())
     )
     return HEAD + "\n".join(rows) + "\n"
