@@ -235,7 +235,8 @@ STATIC_URL = "static/"
 STATIC_ROOT = env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")) if SERVICE else None
 # The demonstration serves the files where they lie; service serves the collected, hashed, compressed ones.
 WHITENOISE_USE_FINDERS = not SERVICE
-WHITENOISE_AUTOREFRESH = False
+# A test makes clients by the thousand: each would look through every static file before its first page.
+WHITENOISE_AUTOREFRESH = MODE == "test"
 _STATIC = "config.storage.HashedStorage" if SERVICE else "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

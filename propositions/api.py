@@ -45,6 +45,8 @@ class ProposalSerializer(serializers.ModelSerializer[Proposal]):
             "visibility",
             "progress",
             "state",
+            "supports",
+            "paper_supports",
             "published_at",
         ]
         read_only_fields = fields

@@ -1,20 +1,28 @@
 """How much of a spreadsheet is read: what keeps a file of a few kilobytes from filling the memory. Pure."""
 
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
+from typing import NamedTuple
 from xml.parsers import expat
 
 FILE_BYTES = 5_000_000
 # What a compressed file opens into: all its parts, their number, and the tags of what is read of it.
-OPENED_BYTES, PARTS, TAGS = 50_000_000, 200, 3_000_000
+OPENED_BYTES, PARTS, TAGS = 50_000_000, 200, 2_000_000
 ROWS, COLUMNS, CELL_SIGNS, ALL_SIGNS = 5_000, 60, 10_000, 10_000_000
 CHUNK = 65_536
 # No text of a person, and PostgreSQL holds no NUL.
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 DAMAGED = "Ce fichier est abîmé : ouvrez-le dans votre tableur, enregistrez-le à nouveau, puis recommencez."
+# The ways in which a damaged archive fails, a name of another alphabet or an absurd address among them.
+UNREADABLE = (
+    *(zipfile.BadZipFile, zlib.error, struct.error),
+    *(EOFError, OSError, ValueError, RuntimeError, OverflowError),
+)
 TOO_HEAVY = "Ce fichier est trop lourd : copiez les lignes utiles dans une feuille neuve, sans image, puis recommencez."
 
 
@@ -58,6 +66,9 @@ class Grid:
         # One more than the rows: their titles.
         if len(self.rows) > ROWS:
             raise SheetRefused(f"Ce fichier a plus de {ROWS} lignes : partagez-le en plusieurs fichiers.")
+        # A line said twice would be taken for another's (rows are known by their line).
+        if self.rows and self._line <= self.rows[-1].line:
+            raise SheetRefused(DAMAGED)
         self.rows.append(Row(self._line, tuple(self._cells.get(rank, "") for rank in range(max(self._cells) + 1))))
         self._cells = {}
 
@@ -80,8 +91,7 @@ class Archive:
     def __init__(self, content: bytes) -> None:
         try:
             self._zip = zipfile.ZipFile(BytesIO(content))
-        # A damaged directory fails in many ways.
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError) as error:
+        except UNREADABLE as error:
             raise SheetRefused(DAMAGED) from error
         parts = self._zip.infolist()
         if len(parts) > PARTS or sum(part.file_size for part in parts) > OPENED_BYTES:
@@ -96,6 +106,9 @@ class Archive:
         part = self._zip.getinfo(name)
         if part.flag_bits & 1:
             raise SheetRefused("Ce fichier est protégé par un mot de passe : enregistrez-le sans, puis recommencez.")
+        # The others are opened by whole blocks, whatever they weigh; no spreadsheet uses them.
+        if part.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+            raise SheetRefused(DAMAGED)
         try:
             with self._zip.open(part) as opened:
                 while chunk := opened.read(CHUNK):
@@ -105,8 +118,7 @@ class Archive:
                     yield chunk
         except SheetRefused:
             raise
-        # Each way of compressing fails in its own way.
-        except Exception as error:
+        except UNREADABLE as error:
             raise SheetRefused(DAMAGED) from error
 
     def tags(self, name: str) -> Iterator["Tag"]:
@@ -120,7 +132,10 @@ class Archive:
             if name in self.names:
                 parser.Parse(b"", True)
                 yield from self._counted(met)
-        except (expat.ExpatError, LookupError, UnicodeError) as error:
+        except SheetRefused:
+            raise
+        # ValueError, LookupError: an encoding that expat does not know.
+        except (expat.ExpatError, LookupError, ValueError) as error:
             raise SheetRefused(DAMAGED) from error
 
     def _counted(self, met: list["Tag"]) -> Iterator["Tag"]:
@@ -131,9 +146,8 @@ class Archive:
         met.clear()
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
-    """`kind`: "<" opens, ">" closes, "" is a text. Names without their namespace."""
+class Tag(NamedTuple):
+    """`kind`: "<" opens, ">" closes, "" is a text. Names without their prefix."""
 
     kind: str
     name: str
@@ -141,10 +155,10 @@ class Tag:
 
 
 def _parser(met: list[Tag]) -> expat.XMLParserType:
-    parser = expat.ParserCreate(namespace_separator=" ")
+    parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartElementHandler = lambda name, attributes: met.append(
-        Tag("<", _local(name), {_local(key): value for key, value in attributes.items()})
+        Tag("<", _local(name), {_local(key): value for key, value in attributes.items()} if attributes else {})
     )
     parser.EndElementHandler = lambda name: met.append(Tag(">", _local(name), {}))
     parser.CharacterDataHandler = lambda text: met.append(Tag("", text, {}))
@@ -158,4 +172,4 @@ def _refuse_entities(*_: object) -> None:
 
 
 def _local(name: str) -> str:
-    return name.rpartition(" ")[2]
+    return name.rpartition(":")[2]

@@ -48,7 +48,8 @@ def csv_lines(header: Sequence[str], rows: Iterable[Row]) -> Iterator[bytes]:
     yield "\ufeff".encode()
     buffer = StringIO()
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    writer.writerow(header)
+    # Titles too: those of a file that is given back are a person's.
+    writer.writerow([neutral(title) for title in header])
     yield _taken(buffer)
     for row in rows:
         writer.writerow([neutral(cell) for cell in row])

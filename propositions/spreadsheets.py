@@ -7,6 +7,7 @@ content tells, not its name. Bounds: `sheet_bounds`.
 import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from io import StringIO
@@ -23,7 +24,7 @@ LOOKED_AT = 50
 SEPARATOR = re.compile("sep=([;,\t])\r?\n", re.IGNORECASE)
 NOT_A_SHEET = "Ce fichier n’est pas un tableur : enregistrez la feuille en CSV, en ODS ou en XLSX, puis recommencez."
 # How other files begin.
-OLD_EXCEL, ZIP = b"\xd0\xcf\x11\xe0", b"PK"
+OLD_EXCEL, ZIP = b"\xd0\xcf\x11\xe0", (b"PK\x03\x04", b"PK\x05\x06")
 OTHERS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf", b"<")
 
 
@@ -77,7 +78,7 @@ def _read_workbook(archive: Archive) -> tuple[str, list[Row], list[str]]:
     kind = b"".join(archive.chunks("mimetype")).strip().decode("ascii", "replace")
     if kind.startswith(MIMETYPE):
         return ods_rows(archive)
-    if "xl/workbook.xml" in archive.names:
+    if any(name.startswith("xl/") for name in archive.names):
         return xlsx_rows(archive)
     raise SheetRefused(NOT_A_SHEET)
 
@@ -131,10 +132,12 @@ def _records(text: str, delimiter: str) -> Iterator[list[str]]:
 def _fits(text: str, delimiter: str) -> tuple[int, int]:
     """How well a sign cuts the first rows: how many are as wide as the titles, then how wide. csv.Sniffer, asked in
     its place, takes the commas of the sentences for it."""
-    try:
-        widths = [len(cells) for cells in islice(_records(text, delimiter), LOOKED_AT) if any(cells)]
-    except SheetRefused:
-        return (0, 0)
+    widths = []
+    # What comes before a quote left open tells as well.
+    with suppress(SheetRefused):
+        for cells in islice(_records(text, delimiter), LOOKED_AT):
+            widths.append(len(cells))
+    widths = [width for width in widths if width]
     if not widths or widths[0] == 1:
         return (0, 0)
     return (widths.count(widths[0]), widths[0])

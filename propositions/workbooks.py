@@ -1,7 +1,7 @@
 """XLSX and ODS read by their own words (ECMA-376 part 1, OpenDocument 1.3 part 3): values, never formulas. Pure.
 
 Not by a reader that lays a sheet out whole: a lone cell at the far corner, or one repeated a million times, asks it for
-hundreds of gigabytes (docs/decisions). Dates come as « 2026-01-06 », numbers as plain figures.
+hundreds of gigabytes. Dates come as « 2026-01-06 », numbers as plain figures.
 """
 
 import math

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
 from comptes.models import User
@@ -89,6 +89,13 @@ def page_of_supporter(person: User, after: str = "") -> Page:
     found = Proposal.objects.as_cards().in_bulk([proposal for proposal, _, _ in rows[:PAGE]])
     more = write_key(rows[PAGE - 1][1], rows[PAGE - 1][2], "supported") if len(rows) > PAGE else ""
     return Page([found[proposal] for proposal, _, _ in rows[:PAGE]], more)
+
+
+def no_longer_shown(person: User) -> dict[str, int]:
+    """How many of the ideas this person supports are hidden and withdrawn: {"hidden", "withdrawn"}. One query."""
+    supports = Support.objects.filter(user=person).exclude(proposal__visibility="public").order_by()
+    counts = dict(supports.values_list("proposal__visibility").annotate(number=Count("pk")))
+    return {name: counts.get(name, 0) for name in ("hidden", "withdrawn")}
 
 
 def sheets_of(proposal: Proposal) -> list[PaperSupports]:

@@ -20,6 +20,7 @@ from propositions.queries.one import (
     answered_knots,
     get_public,
     hiding_of,
+    no_longer_shown,
     page_of_supporter,
     shares_of,
     sheets_of,
@@ -112,6 +113,7 @@ def proposal_mine(request: HttpRequest) -> HttpResponse:
             "proposals": page.proposals,
             "next_url": next_url(request.path, {}, page.next_key),
             "supported": supported.proposals,
+            "gone": no_longer_shown(request.user),  # type: ignore[arg-type]
             "supported_url": next_url(request.path, {}, supported.next_key, "soutiens"),
             "draft": open_draft_of(request.user),  # type: ignore[arg-type]  # login_required
         },

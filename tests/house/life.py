@@ -28,7 +28,8 @@ def live(author: User) -> dict[str, Proposal]:
         for name in ("answered", "promised", "withheld", "hidden", "contested", "upheld", "withdrawn", "flagged")
     }
     revise(author, code=made["answered"].code, title="Deux bancs", text="Pour souffler, https://raismes.example.")
-    support(author, code=made["answered"].code)
+    for name in ("answered", "hidden", "withdrawn"):
+        support(author, code=made[name].code)
     make_sheet(made["answered"])
     make_answer(made["answered"], outcome="review")
     make_answer(made["promised"], promised=Promised("Deux bancs", today() + timedelta(days=30), "Espaces verts"))
@@ -53,7 +54,7 @@ def receipts(made: dict[str, Proposal]) -> list[str]:
 def addresses_of_author(made: dict[str, Proposal]) -> list[str]:
     pages = [f"/idees/{idea.code}/" for idea in made.values()]
     codes = [made["flagged"].code, made["hidden"].code]
-    return [*pages, f"/idees/{codes[0]}/changer/", f"/idees/{codes[1]}/contester/"]
+    return [*pages, "/mes-idees/", f"/idees/{codes[0]}/changer/", f"/idees/{codes[1]}/contester/"]
 
 
 def addresses_of_all(made: dict[str, Proposal]) -> list[str]:

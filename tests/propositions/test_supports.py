@@ -9,6 +9,8 @@ from django.test import Client
 from comptes.actions import ensure_person
 from journal.models import Event, Follow
 from propositions.actions.answering import repair_delays
+from propositions.actions.moderating import hide
+from propositions.actions.revising import withdraw
 from propositions.actions.supporting import (
     SheetRefused,
     count_sheet,
@@ -154,6 +156,22 @@ def test_numbers_are_recounted_from_the_supports(resident):
     assert (repair_supports(None), repair_delays(None)) == (1, 1)
     assert numbers(proposal) == (1, 5, 6)
     assert (counter.expected(), delays.expected()) == (counter.kept(), delays.kept())
+
+
+def test_what_is_no_longer_shown_is_told_to_those_who_support_it(client: Client, resident):
+    author = make_person()
+    for _ in range(2):
+        gone = make_proposal(author, title="Une fontaine au marché")
+        support(resident, code=gone.code)
+        hide(make_person("moderator"), code=gone.code, rule="advert", reason="Une réclame.")
+    back = make_proposal(author)
+    support(resident, code=back.code)
+    withdraw(author, code=back.code)
+    client.force_login(resident)
+    page = client.get("/mes-idees/").content.decode()
+    assert "2 idées que vous souteniez ont été masquées par la modération." in page
+    assert "1 idée que vous souteniez a été retirée par la personne qui l’avait dite." in page
+    assert "fontaine" not in page
 
 
 def test_what_one_supports_is_on_my_ideas(client: Client, resident):
