@@ -79,7 +79,7 @@ def read_band(cell: str) -> str:
     for value, label in bands:
         least, most = _ages(value)
         # « 34 », « 30-44 », « de 30 à 44 ans », « 75+ ».
-        alone = said.isdigit() and least <= int(said) <= most
+        alone = said.isdigit() and len(said) < 4 and least <= int(said) <= most
         if alone or said in {fold(value), f"{least} a {most}", f"{least} plus", _years(label)}:
             return value
     names = " ; ".join(label for _, label in bands)

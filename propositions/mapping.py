@@ -3,6 +3,7 @@
 Themes and quarters are given as pairs (code, name). Whether a point is in the town is asked of the map, not here.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -89,13 +90,17 @@ class Reason:
     words: str
 
 
+# Of a person, and of no idea: a birth date is not the idea's day, a home is not its place.
+PRIVATE = re.compile("naissance|residence|domicile")
+
+
 def guess(header: Sequence[str]) -> dict[str, int]:
     """{field: rank of its column}: the most alike first, each column and each field once."""
     likeness = sorted(
         (-_alike(fold(title), field.names), rank, name)
         for rank, title in enumerate(header)
         for name, field in FIELDS.items()
-        if title.strip()
+        if title.strip() and not PRIVATE.search(fold(title))
     )
     found: dict[str, int] = {}
     for score, rank, name in likeness:

@@ -196,6 +196,8 @@ class OdsReader:
 
     def __init__(self) -> None:
         self.grids: list[tuple[str, Grid]] = []
+        # One sheet is read, the others are named: a thousand of them, each repeating one cell, would fill the memory.
+        self._found = False
         self._line = self._repeated = 0
         self._column = 0
         self._row: list[tuple[int, int, str]] = []
@@ -214,6 +216,7 @@ class OdsReader:
             self._keep_row()
         elif tag.kind == ">" and tag.name == "table" and self.grids:
             self.grids[-1][1].close()
+            self._found = self._found or bool(self.grids[-1][1].rows)
 
     def _opens(self, tag: Tag) -> None:
         if tag.name == "table":
@@ -254,7 +257,7 @@ class OdsReader:
     def _keep_row(self) -> None:
         grid = self.grids[-1][1] if self.grids else Grid()
         # The grid refuses what is past the bounds: no repetition goes further.
-        for line in range(self._line + 1, self._line + self._repeated + 1) if self._row else ():
+        for line in range(self._line + 1, self._line + self._repeated + 1) if self._row and not self._found else ():
             for column, times, text in self._row:
                 for rank in range(column, column + times):
                     grid.put(line, rank, text)

@@ -29,9 +29,11 @@ IDEAS = {
     "repere": "Repère donné par la personne",
     "provenance": "Comment l’idée est venue",
     "avancement": "Où elle en est",
+    "etat": "Ce que dit sa carte : le dernier nœud de son fil",
     "soutiens_en_ligne": "Soutiens donnés sur le site, un par personne",
     "soutiens_papier": "Soutiens recueillis sur des feuilles de papier",
     "publiee_le": "Jour de publication (AAAA-MM-JJ)",
+    "reponse_attendue_le": "Jour où la Ville doit avoir répondu (AAAA-MM-JJ) ; vide si rien n’est attendu d’elle",
 }
 SUPPORTS = {
     "COLL_NOM": "Nom de la commune",
@@ -59,9 +61,11 @@ def idea_rows(asked: Asked) -> Iterator[list[Cell]]:
             idea.hint,
             idea.get_channel_display(),
             idea.get_progress_display(),
+            idea.standing.word,
             idea.supports,
             idea.paper_supports,
             idea.published_at.astimezone(PARIS).date(),
+            _answer_due(idea),
         ]
 
 
@@ -75,6 +79,11 @@ def support_rows(asked: Asked) -> Iterator[list[Cell]]:
         sheets = PaperSupports.objects.filter(proposal__in=codes).order_by("proposal", "pk")
         for proposal, day, number in sheets.values_list("proposal", "gathered_on", "number"):
             yield from _sheet(codes[proposal], day, number)
+
+
+def _answer_due(idea: Proposal) -> date | None:
+    following = idea.standing.next
+    return following.due if following and following.verb == "answered" else None
 
 
 def _sheet(code: str, day: date, number: int) -> Iterator[list[Cell]]:

@@ -75,6 +75,8 @@ def newest(asked: Asked, number: int) -> list[Proposal]:
 def narrowed(asked: Asked) -> ProposalQuerySet:
     """The public ideas of a list, in no order."""
     ideas = asked.filters.narrow(public_proposals())
+    if asked.sort == LITTLE_SUPPORTED:
+        ideas = ideas.filter(published_at__gte=now() - MONTH)
     return matching(ideas, words_of(asked.text)) if asked.text else ideas
 
 
@@ -106,7 +108,6 @@ def _supported(ideas: ProposalQuerySet, after: str, take: Take) -> Page:
 
 def _little_supported(ideas: ProposalQuerySet, after: str, take: Take) -> Page:
     """Of the last thirty days, the least supported first, the oldest first among equals."""
-    ideas = ideas.filter(published_at__gte=now() - MONTH)
     if after:
         total, said, key = _parts(after, LITTLE_SUPPORTED, 3)
         at = datetime.fromisoformat(said)

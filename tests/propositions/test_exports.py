@@ -4,10 +4,12 @@ import csv
 import io
 import tracemalloc
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import time_machine
+from django.conf import settings
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,6 +20,7 @@ from propositions.actions.supporting import support
 from propositions.models.proposal import Proposal
 from propositions.queries.exports import IDEAS, SUPPORTS
 from propositions.sheets_out import FORMULA, csv_lines, neutral, write_ods
+from socle.clock import now
 from tests.factories.comptes import make_person
 from tests.factories.propositions import make_proposal, make_sheet
 
@@ -86,7 +89,9 @@ def test_ods_is_one_and_its_texts_are_texts(ideas, client):
     assert "table:formula" not in content
     rows = read_ods(raw, "idees")
     assert rows[1][list(IDEAS).index("soutiens_papier")] == 4.0
-    assert isinstance(rows[1][list(IDEAS).index("publiee_le")], date)
+    published, due = (rows[1][list(IDEAS).index(name)] for name in ("publiee_le", "reponse_attendue_le"))
+    assert (due - published).days == settings.TOWN.answer_days
+    assert rows[1][list(IDEAS).index("etat")] == ideas[0].standing.word
     assert "Licence Ouverte" in str(read_ods(raw, "À propos"))
 
 
@@ -108,6 +113,13 @@ def test_any_list_is_downloaded(ideas, client, query, number):
     page = client.get(f"/donnees/?{query}").content.decode()
     assert f'href="/donnees/soutiens.ods?{query}"' in page
     assert f'href="/donnees/?{query}"' in client.get(f"/idees/?{query}").content.decode() or number == 0
+
+
+def test_list_of_the_month_is_downloaded_as_it_is_read(ideas, client):
+    with time_machine.travel(now() - timedelta(days=60)):
+        make_proposal()
+    assert len(read_csv(body(client, "/donnees/idees.csv"))) == 8
+    assert len(read_csv(body(client, "/donnees/idees.csv?tri=peu-soutenues"))) == 7
 
 
 @pytest.mark.parametrize("address", ["/donnees/idees.xlsx", "/donnees/personnes.csv", "/donnees/idees.csv?theme=rien"])

@@ -188,9 +188,7 @@ ODS_CELL = '<table:table-cell office:value-type="string"{}><text:p>x</text:p></t
     ],
 )
 def test_refusal_says_what_to_do(content, words):
-    said = refusal(content)
-    assert words in said
-    assert " : " in said or ". " in said
+    assert words in refusal(content)
 
 
 @pytest.mark.parametrize("build", [lambda rows: csv_of(rows).encode(), xlsx_rows_of, ods_rows_of])
