@@ -8,9 +8,17 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
+from comptes.models import User
 from comptes.qualities import Visitor
 
 View = Callable[..., HttpResponse]
+
+
+def person_of(request: HttpRequest) -> User:
+    """Who asks, where only somebody signed in may come this far. PermissionDenied for nobody."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
 
 
 def for_those_who(may: Callable[[Visitor], bool]) -> Callable[[View], View]:

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from hashlib import blake2b
 from typing import Any
 
 from django.conf import settings
@@ -13,8 +11,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
-from django.views.decorators.http import condition, require_safe
+from django.views.decorators.http import require_safe
 
 from carte.queries import living_quarters
 from journal.feeds import atom_feed
@@ -25,19 +22,15 @@ from propositions.queries.grounds import (
     Ground,
     get_quarter,
     get_theme,
-    last_moment,
     latest_entries,
     newest_by_progress,
 )
-from propositions.queries.mapped import version_of_ideas
+from propositions.views.feed import FED, feed
 from propositions.views.shared import shared_page
 from socle.clock import today
 
 NEWEST = 3
 ENTRIES = 10
-FED = 30
-# Changes with what a feed is made of: copies of an older one are then no longer true.
-FORMAT = 1
 # What the ideas of a state are called together.
 STATES = {
     Proposal.Progress.SAID: "Dites",
@@ -144,28 +137,13 @@ def _chart(title: str, head: str, param: str, rows: Iterable[tuple[str, int, str
     return {"title": title, "head": head, "bars": bars}
 
 
-def _etag(request: HttpRequest, **kwargs: str) -> str:
-    """Of a feed at this address, at the present version of all that is public: a word taken out of a thread, an idea
-    hidden, change it too. One query."""
-    said = f"{FORMAT} {version_of_ideas()} {settings.SITE_URL} {request.path}"
-    return f'"{blake2b(said.encode(), digest_size=12).hexdigest()}"'
-
-
-def _last_modified(request: HttpRequest, **kwargs: str) -> datetime | None:
-    return last_moment()
-
-
-@require_safe
-@cache_control(public=True, no_cache=True)
-@condition(etag_func=_etag, last_modified_func=_last_modified)
+@feed
 def quarter_feed(request: HttpRequest, quarter: str) -> HttpResponse:
     """The thread of a quarter, for a feed reader (Atom). Five queries; two where its copy is still true (304)."""
     return _feed(request, get_quarter(quarter), reverse("quarter", args=[quarter]))
 
 
-@require_safe
-@cache_control(public=True, no_cache=True)
-@condition(etag_func=_etag, last_modified_func=_last_modified)
+@feed
 def theme_feed(request: HttpRequest, theme: str) -> HttpResponse:
     """The same of a theme."""
     return _feed(request, get_theme(theme), reverse("theme", args=[theme]))

@@ -1,7 +1,9 @@
 """Moves an idea from one state to another, with its counts and its event: within the unit of an action that holds the
 right. Nothing else writes `visibility` or `progress` (tests/house/test_rule_13_moves.py)."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings
@@ -12,9 +14,10 @@ from journal.actions import Due, record
 from journal.models import Event, Expected, Thread
 from propositions.counts import footprint_of, move_counts
 from propositions.models.proposal import Proposal
-from propositions.moves import MOVES, MoveRefused
+from propositions.moves import MOVES, REASON, MoveRefused
 from socle.clock import today
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
 ELSEWHERE = "Cette idée n’est plus là où vous l’aviez lue : quelqu’un a agi entre-temps. Relisez sa page."
 
 
@@ -27,11 +30,19 @@ def hold_idea(code: str) -> Proposal:
 
 
 def move(
-    actor: User | None, proposal: Proposal, name: str, *, reason: str = "", then: Due | None = None, **more: Any
+    actor: User | None,
+    proposal: Proposal,
+    name: str,
+    *,
+    given: Mapping[str, str] = NOTHING,
+    then: Due | None = None,
+    **more: Any,
 ) -> Event:
-    """Make the move of this name (`propositions.moves`), with the other columns that go with it (`more`), its counts
-    and its event. The idea is held. MoveRefused if it no longer stands where the move starts."""
+    """Make the move of this name (`propositions.moves`), with what it needs (`given`), the other columns that go with
+    it (`more`), its counts and its event. The idea is held. MoveIncomplete without what the move needs, MoveRefused if
+    the idea no longer stands where it starts."""
     step = MOVES[name]
+    step.ask(given)
     if not step.fits(proposal):
         raise MoveRefused(ELSEWHERE)
     before = footprint_of(proposal)
@@ -43,7 +54,9 @@ def move(
     # Shown again: where it stood is where it stands, once it has stood somewhere.
     again = step.column == "visibility" and bool(proposal.thread.standing["knots"])
     weight = Event.Weight.LINE if again else ""
-    return tell(actor, proposal, step.verb, reason=reason, visibility=step.told, weight=weight, then=then)
+    return tell(
+        actor, proposal, step.verb, reason=given.get(REASON, ""), visibility=step.told, weight=weight, then=then
+    )
 
 
 def tell(actor: User | None, proposal: Proposal, verb: str, **more: Any) -> Event:

@@ -1,6 +1,7 @@
 """Every move of `visibility` and `progress` that an author, a moderator or the town makes: from where, to where, by
 whom, with what. The actions ask this table, and docs/developers/moves.md is drawn from it (`manage.py moves`)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from journal.models import Event
@@ -26,9 +27,26 @@ class Move:
     needs: tuple[str, ...] = ()
     told: str = Event.Visibility.PUBLIC
 
+    def ask(self, given: Mapping[str, object]) -> None:
+        """MoveIncomplete unless all that the move needs is given: {need: whatever answers it}."""
+        missing = [NEEDS[need] for need in self.needs if not given.get(need)]
+        if missing:
+            raise MoveIncomplete(f"Il manque {', '.join(missing)}.")
+
     def fits(self, proposal: Proposal) -> bool:
         """Whether the idea stands where this move starts."""
         return getattr(proposal, self.column) in self.sources
+
+
+class MoveIncomplete(ValueError):
+    """A move without what it needs: a reason, a rule, a signature. The message says it in French."""
+
+
+def ask_words(words: str) -> str:
+    """The reason of a decision that moves nothing, trimmed. MoveIncomplete for an empty one: it is read by somebody."""
+    if not words.strip():
+        raise MoveIncomplete(f"Il manque {NEEDS[REASON]}.")
+    return words.strip()
 
 
 class MoveRefused(ValueError):

@@ -59,14 +59,17 @@ def matching(proposals: ProposalQuerySet, words: Sequence[str], *, every: bool =
     (`propositions.search.words_of`). None for no word at all."""
     if not words:
         return proposals.none()
-    # Letters and digits alone reach the engine: the analyser lets nothing else through.
     if connection.vendor == "postgresql":
-        return proposals.filter(RawSQL(WORDS, [(" & " if every else " | ").join(words)], output_field=BooleanField()))  # noqa: S611
+        return proposals.filter(_holds(WORDS, (" & " if every else " | ").join(words)))
     quoted = (" " if every else " OR ").join(f'"{word}"' for word in words)
     # SQLite knows nothing of how many rows a word has. In many, it is best to read the list in its order and ask of
     # each row whether it is one of them; the plus keeps it from beginning with the words.
-    begin = AMONG if _are_common(quoted) else BEGIN
-    return proposals.filter(RawSQL(begin, [quoted], output_field=BooleanField()))  # noqa: S611
+    return proposals.filter(_holds(AMONG if _are_common(quoted) else BEGIN, quoted))
+
+
+def _holds(condition: str, words: str) -> RawSQL:
+    """One of the conditions above, with the words as its parameter: letters and digits, by the analyser."""
+    return RawSQL(condition, [words], output_field=BooleanField())  # noqa: S611  conditions of this module alone
 
 
 def _are_common(quoted: str) -> bool:

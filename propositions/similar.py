@@ -56,8 +56,7 @@ def _needed(idea: Told, other: Told) -> int:
 
 
 def _is_near(idea: Told, other: Told) -> bool:
-    if None in (idea.longitude, idea.latitude, other.longitude, other.latitude):
+    if idea.longitude is None or idea.latitude is None or other.longitude is None or other.latitude is None:
         return False
-    east = (other.longitude - idea.longitude) * cos(radians(idea.latitude or 0)) * METRES  # type: ignore[operator]
-    north = (other.latitude - idea.latitude) * METRES  # type: ignore[operator]
-    return hypot(east, north) <= NEAR
+    east = (other.longitude - idea.longitude) * cos(radians(idea.latitude)) * METRES
+    return hypot(east, (other.latitude - idea.latitude) * METRES) <= NEAR

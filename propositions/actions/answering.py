@@ -10,12 +10,13 @@ from journal.models import Expected
 from propositions.models.answer import AnswerDelay, OfficialAnswer, Promise
 from propositions.models.proposal import Proposal
 from propositions.moved import ELSEWHERE, hold_idea, move, tell
-from propositions.moves import MOVES, TOWN, MoveRefused
+from propositions.moves import MOVES, REASON, SIGNATURE, TOWN, MoveIncomplete, MoveRefused, ask_words
 from propositions.rights import ADMINISTRATORS_ONLY, STAFF_ONLY, may_answer, may_withhold
 from propositions.supported import delays
 from socle.clock import PARIS, today
 from socle.unit_of_work import action
 
+UNSIGNED = "Une réponse a son texte, et porte prénom, nom et fonction de qui signe."
 NO_PROMISE = "Aucune promesse n’est en cours sur cette idée."
 
 
@@ -27,6 +28,11 @@ class Signature:
     last_name: str
     role: str
     withheld: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        """The role, and the names or why they are not shown."""
+        return bool(self.role and (self.withheld or (self.first_name and self.last_name)))
 
 
 @dataclass(frozen=True)
@@ -52,12 +58,10 @@ def answer(
     (`propositions.moves`), "" when it stays where it is. The answer that was due is given; what is promised is due.
 
     PermissionDenied for all but staff and administrators, and for a name withheld by anybody but an administrator;
-    MoveRefused for an idea that is not public, an outcome that does not fit, or a promised day that is past.
+    MoveIncomplete without a text or a whole signature; MoveRefused for an idea that is not public, an outcome that does
+    not fit, or a promised day that is past.
     """
-    if not may_answer(actor):
-        raise PermissionDenied(STAFF_ONLY)
-    if signature.withheld and not may_withhold(actor):
-        raise PermissionDenied(ADMINISTRATORS_ONLY)
+    _may_sign(actor, text, signature)
     proposal = hold_idea(code)
     if proposal.visibility != Proposal.Visibility.PUBLIC or (outcome and MOVES[outcome].who != TOWN):
         raise MoveRefused(ELSEWHERE)
@@ -66,7 +70,8 @@ def answer(
     first = not OfficialAnswer.objects.filter(proposal=proposal).exists()
     then = Due("promise_kept", "staff", promised.due) if promised else None
     if outcome:
-        event = move(actor, proposal, outcome, reason=text, then=then, progress_by=Proposal.ProgressBy.TOWN)
+        needed = {REASON: text, SIGNATURE: signature.role}
+        event = move(actor, proposal, outcome, given=needed, then=then, progress_by=Proposal.ProgressBy.TOWN)
     else:
         event = tell(actor, proposal, "answered", reason=text, then=then)
     names = ("", "") if signature.withheld else (signature.first_name, signature.last_name)
@@ -93,6 +98,7 @@ def keep_promise(actor: User, *, code: str, words: str) -> Proposal:
     """Say that what the town promised is done, and how. MoveRefused where no promise is open."""
     if not may_answer(actor):
         raise PermissionDenied(STAFF_ONLY)
+    words = ask_words(words)
     proposal = hold_idea(code)
     if not Expected.objects.filter(thread=proposal.thread, verb="promise_kept", closed_by__isnull=True).exists():
         raise MoveRefused(NO_PROMISE)
@@ -111,6 +117,15 @@ def repair_delays(actor: None) -> int:
     for days in sorted(wrong):
         AnswerDelay.objects.update_or_create(days=days, defaults={"ideas": expected.get(days, 0)})
     return len(wrong)
+
+
+def _may_sign(actor: User, text: str, signature: Signature) -> None:
+    if not may_answer(actor):
+        raise PermissionDenied(STAFF_ONLY)
+    if signature.withheld and not may_withhold(actor):
+        raise PermissionDenied(ADMINISTRATORS_ONLY)
+    if not (text.strip() and signature.is_whole):
+        raise MoveIncomplete(UNSIGNED)
 
 
 def _count_delay(days: int) -> None:

@@ -7,7 +7,7 @@ from comptes.actions import record_act
 from comptes.models import User
 from propositions.models.moderation import Flag
 from propositions.models.proposal import Proposal
-from propositions.moves import MoveRefused
+from propositions.moves import MoveRefused, ask_words
 from propositions.newly_said import CODE_ALPHABET
 from propositions.rights import MODERATORS_ONLY, may_moderate
 from socle.clock import now
@@ -37,6 +37,7 @@ def keep_flagged(actor: User, *, flag_code: str, reason: str) -> Flag:
     """Decide that a reported idea stays, and why: read at the receipt's page. MoveRefused if it is decided already."""
     if not may_moderate(actor):
         raise PermissionDenied(MODERATORS_ONLY)
+    reason = ask_words(reason)
     found = Flag.objects.select_for_update(no_key=True).filter(code=flag_code, outcome=Flag.Outcome.OPEN).first()
     if found is None:
         raise MoveRefused("Ce signalement est déjà décidé.")

@@ -5,10 +5,10 @@ from django.core.exceptions import PermissionDenied
 from comptes.actions import record_act
 from comptes.models import User
 from journal.models import Event
-from propositions.models.moderation import Flag, Hiding, Revision
+from propositions.models.moderation import Flag, Hiding, Revision, Rule
 from propositions.models.proposal import Proposal
 from propositions.moved import answer_due, hold_idea, move, tell
-from propositions.moves import MoveRefused
+from propositions.moves import REASON, RULE, MoveRefused, ask_words
 from propositions.rights import AUTHOR_ONLY, MODERATORS_ONLY, is_author, may_moderate
 from propositions.search import search_text_of
 from socle.clock import now, today
@@ -33,11 +33,13 @@ def approve(actor: User, *, code: str) -> Proposal:
 @action
 def hide(actor: User, *, code: str, rule: str, reason: str) -> Proposal:
     """Hide an idea, for a rule and a reason that its author and followers are told. Its words are sealed for a year and
-    stand nowhere else; the flags that wait are settled. MoveRefused if it is hidden or withdrawn already."""
+    stand nowhere else; the flags that wait are settled. MoveRefused if it is hidden or withdrawn already,
+    MoveIncomplete without a rule of the list and a reason."""
     _moderator(actor)
     proposal = hold_idea(code)
     title, text = proposal.title, proposal.text
-    move(actor, proposal, "hide", reason=reason, title=HIDDEN_TITLE, text="", search_text="")
+    given = {REASON: reason.strip(), RULE: rule if rule in Rule.values else ""}
+    move(actor, proposal, "hide", given=given, title=HIDDEN_TITLE, text="", search_text="")
     Hiding.objects.create(
         proposal=proposal,
         rule=rule,
@@ -62,7 +64,7 @@ def restore(actor: User, *, code: str, reason: str) -> Proposal:
         raise MoveRefused("Le texte de cette idée n’est plus gardé : elle ne peut pas être publiée de nouveau.")
     proposal.title, proposal.text = hiding.title, hiding.text
     words = {"title": hiding.title, "text": hiding.text, "search_text": search_text_of(proposal)}
-    move(actor, proposal, "restore", reason=reason, then=answer_due(proposal), **words)
+    move(actor, proposal, "restore", given={REASON: reason.strip()}, then=answer_due(proposal), **words)
     hiding.outcome, hiding.settled_at, hiding.answer = Hiding.Outcome.LIFTED, now(), reason
     hiding.title = hiding.text = ""
     hiding.save(update_fields=["outcome", "settled_at", "answer", "title", "text"])
@@ -78,7 +80,7 @@ def contest(actor: User, *, code: str, words: str) -> Hiding:
     hiding = _open_hiding(proposal)
     if hiding.contested_at is not None:
         raise MoveRefused("Vous avez déjà contesté cette décision : la réponse se lira ici.")
-    hiding.contest, hiding.contested_at = words, now()
+    hiding.contest, hiding.contested_at = ask_words(words), now()
     hiding.save(update_fields=["contest", "contested_at"])
     tell(actor, proposal, "contested", visibility=Event.Visibility.AUTHOR)
     return hiding
@@ -89,6 +91,7 @@ def uphold(actor: User, *, code: str, reason: str) -> Hiding:
     """Answer an author who contests: the idea stays hidden, and why. `restore` is the other answer. MoveRefused where
     nothing waits for an answer."""
     _moderator(actor)
+    reason = ask_words(reason)
     proposal = hold_idea(code)
     hiding = _open_hiding(proposal)
     if hiding.contested_at is None or hiding.settled_at is not None:

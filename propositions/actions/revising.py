@@ -8,7 +8,7 @@ from journal.models import Event
 from propositions.models.moderation import Flag, Revision
 from propositions.models.proposal import Proposal
 from propositions.moved import ELSEWHERE, answer_due, hold_idea, move, tell
-from propositions.moves import MoveRefused
+from propositions.moves import MoveRefused, ask_words
 from propositions.rights import AUTHOR_ONLY, MODERATORS_ONLY, is_author, may_moderate, may_revise
 from propositions.search import search_text_of
 from propositions.watching import waits_for_reading
@@ -52,6 +52,7 @@ def correct(actor: User, *, code: str, title: str, text: str, reason: str) -> Pr
     wait are settled."""
     if not may_moderate(actor):
         raise PermissionDenied(MODERATORS_ONLY)
+    reason = ask_words(reason)
     proposal = hold_idea(code)
     if proposal.visibility not in {Proposal.Visibility.PUBLIC, Proposal.Visibility.WAITING}:
         raise MoveRefused(ELSEWHERE)

@@ -65,7 +65,7 @@ def publish(actor: User, *, draft: UUID, changes: Mapping[str, Any] | None = Non
 
 
 @action
-def take_down(actor: User, *, said: Said, channel: str, agreed: bool = True) -> Proposal:
+def take_down(actor: User, *, said: Said, channel: str, agreed: bool) -> Proposal:
     """Write down somebody else's idea: in the street, from paper, at school, in a workshop, at the counter. `agreed`:
     the person agreed to its publication, which is kept with who wrote it down; without it, ValueError.
 

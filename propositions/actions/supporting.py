@@ -9,6 +9,7 @@ from journal.actions import follow, murmur, record, unfollow
 from journal.models import Follow
 from propositions.models.proposal import Proposal
 from propositions.models.support import PaperSupports, Support
+from propositions.moves import ask_words
 from propositions.rights import CRIERS_AND_STAFF, SIGN_IN_FIRST, may_support, may_take_down
 from propositions.supported import expected_supports
 from socle.clock import now, today
@@ -86,6 +87,7 @@ def uncount_sheet(actor: User, *, sheet: int, reason: str) -> Proposal | None:
     """Take a sheet that was counted wrongly off the counts, with the reason; None if it is gone already."""
     if not may_take_down(actor):
         raise PermissionDenied(CRIERS_AND_STAFF)
+    reason = ask_words(reason)
     found = PaperSupports.objects.select_related("proposal").filter(pk=sheet).first()
     proposal = _hold_public(found.proposal.code) if found else None
     if found is None or proposal is None or not PaperSupports.objects.filter(pk=sheet).delete()[0]:

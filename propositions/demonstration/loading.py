@@ -63,7 +63,7 @@ def _say(idea: dict[str, Any]) -> Proposal | None:
         age_band=idea["age_band"],
         gender=idea["gender"],
     )
-    return take_down(crier, said=said, channel=idea["channel"])
+    return take_down(crier, said=said, channel=idea["channel"], agreed=True)
 
 
 def _say_on_the_site(idea: dict[str, Any]) -> Proposal | None:

@@ -9,6 +9,7 @@ from carte.queries import living_quarters, living_themes
 from propositions.forms.draft import WhatForm
 from propositions.forms.fields import WordsField, choice_field
 from propositions.models.proposal import AgeBand, Channel, Gender
+from propositions.newly_said import Said, Where
 
 # What a pile has in common: the next form begins with it.
 KEPT = ("channel", "quarter", "theme")
@@ -47,14 +48,24 @@ class EntryForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        themes = [(theme.code, theme.name) for theme in living_themes()]
+        self.themes = {theme.code: theme for theme in living_themes()}
+        self.quarters = {quarter.slug: quarter for quarter in living_quarters()}
+        themes = [(code, theme.name) for code, theme in self.themes.items()]
         choice_field(self, "theme").choices = [("", gettext_lazy("Choisissez")), *themes]
-        quarters = [(quarter.slug, quarter.name) for quarter in living_quarters()]
+        quarters = [(slug, quarter.name) for slug, quarter in self.quarters.items()]
         choice_field(self, "quarter").choices = [("", TOWN), *quarters]
         for name, choices in (("age_band", AgeBand.choices), ("gender", Gender.choices)):
             # « Non dit » first: nobody is asked twice.
             choice_field(self, name).choices = sorted(choices, key=lambda choice: bool(choice[0]))
         self.fields["title"].widget.attrs["autofocus"] = True
+
+    @property
+    def said(self) -> Said:
+        """What is on the form, as an idea."""
+        said = self.cleaned_data
+        words = {name: said[name] for name in ("title", "text", "signature", "age_band", "gender")}
+        where = Where(quarter=self.quarters.get(said["quarter"]), hint=said["hint"])
+        return Said(**words, theme=self.themes[said["theme"]], where=where)
 
     @property
     def kept(self) -> dict[str, str]:

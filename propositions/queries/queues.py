@@ -16,16 +16,24 @@ from socle.clock import now, today
 
 QUEUE = 20
 COUNTED = 500
+# When each queue of moderation began to wait.
+SINCE = ("published_at", "flagged_at", "contested_at")
 
 
 @dataclass(frozen=True)
 class Moderation:
-    """The three queues of moderation, the oldest first, at most twenty of each; `old`: some wait for over a day."""
+    """The three queues of moderation, the oldest first, at most twenty of each."""
 
     waiting: list[Proposal]
     flags: list[Flag]
     contested: list[Hiding]
-    old: bool
+
+    @property
+    def old(self) -> bool:
+        """Whether something has waited for over a day: the first of each queue has waited longest."""
+        queues: tuple[list[Any], ...] = (self.waiting, self.flags, self.contested)
+        since = [getattr(rows[0], at) for rows, at in zip(queues, SINCE, strict=True) if rows]
+        return any(at < now() - timedelta(days=1) for at in since)
 
 
 @dataclass(frozen=True)
@@ -59,16 +67,8 @@ def moderation_queues() -> Moderation:
     waiting = Proposal.objects.filter(visibility="waiting").as_cards().order_by("published_at", "pk")[:QUEUE]
     flags = Flag.objects.filter(outcome="open").select_related("proposal").order_by("flagged_at", "pk")[:QUEUE]
     contested = Hiding.objects.filter(contested_at__isnull=False, settled_at__isnull=True)
-    found = Moderation(
-        list(waiting), list(flags), list(contested.select_related("proposal").order_by("contested_at")[:QUEUE]), False
-    )
-    since = [
-        *(idea.published_at for idea in found.waiting),
-        *(flag.flagged_at for flag in found.flags),
-        *(hiding.contested_at for hiding in found.contested),
-    ]
-    old = any(at < now() - timedelta(days=1) for at in since if at)
-    return Moderation(found.waiting, found.flags, found.contested, old)
+    contested = contested.select_related("proposal").order_by("contested_at", "pk")[:QUEUE]
+    return Moderation(list(waiting), list(flags), list(contested))
 
 
 def flags_of(proposal: Proposal) -> list[Flag]:
@@ -76,10 +76,19 @@ def flags_of(proposal: Proposal) -> list[Flag]:
     return list(Flag.objects.filter(proposal=proposal, outcome="open").order_by("flagged_at", "pk")[:QUEUE])
 
 
+def promises_to_keep(*, late_alone: bool = False) -> list[Due]:
+    """The public ideas on which a promise of the town is open, the first due first; at most twenty. One query."""
+    ideas = _awaiting("promise_kept")
+    if late_alone:
+        ideas = ideas.filter(awaited__due__lt=today())
+    rows = ideas.annotate(due_on=F("awaited__due")).as_cards().order_by("due_on", "pk")[:QUEUE]
+    return [Due(row, row.due_on, row.due_on < today()) for row in rows]
+
+
 def ideas_to_answer(after: str = "", *, late_alone: bool = False) -> DuePage:
     """The public ideas whose answer is due, the one that has waited longest first, from a key on. One query. Http404
     for a key that is none."""
-    ideas = _unanswered()
+    ideas = _awaiting("answered")
     if late_alone:
         ideas = ideas.filter(awaited__due__lt=today())
     if after:
@@ -98,16 +107,14 @@ def pace() -> Pace:
     """From the kept numbers of days, some hundreds of rows at most. Two queries."""
     rows = list(AnswerDelay.objects.filter(ideas__gt=0).order_by("days").values_list("days", "ideas"))
     answered = sum(ideas for _, ideas in rows)
-    late = _unanswered().filter(awaited__due__lt=today()).order_by().values_list("pk")
+    late = _awaiting("answered").filter(awaited__due__lt=today()).order_by().values_list("pk")
     counted = len(late[: COUNTED + 1])
     return Pace(answered, _median(rows, answered), min(counted, COUNTED), counted > COUNTED)
 
 
-def _unanswered() -> Any:  # its annotations are none of the model's fields
+def _awaiting(verb: str) -> Any:  # its annotations are none of the model's fields
     # A join whose conditions stand in it: two filters across a relation to many would be two joins.
-    open_knot = Q(
-        thread__expected__verb="answered", thread__expected__role="staff", thread__expected__closed_by__isnull=True
-    )
+    open_knot = Q(thread__expected__verb=verb, thread__expected__role="staff", thread__expected__closed_by__isnull=True)
     awaited = FilteredRelation("thread__expected", condition=open_knot)
     return Proposal.objects.annotate(awaited=awaited).filter(awaited__isnull=False, visibility="public")
 

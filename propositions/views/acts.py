@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.views import View
@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 
 from propositions.actions.supporting import SheetRefused
 from propositions.models.proposal import Proposal
-from propositions.moves import MoveRefused
+from propositions.moves import MoveIncomplete, MoveRefused
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -25,9 +25,9 @@ class ActView(View):
     template: str
     # The name of the form in the template; other forms of the page are its `forms_beside`.
     form_name = "form"
-    refusals = (MoveRefused, SheetRefused)
+    refusals = (MoveRefused, MoveIncomplete, SheetRefused)
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if (request.method or "").lower() not in self.http_method_names:
             return self.http_method_not_allowed(request, *args, **kwargs)
         if self.signed_in and not request.user.is_authenticated:
@@ -35,10 +35,9 @@ class ActView(View):
         if not self.may(request, **kwargs):
             raise PermissionDenied
         try:
-            answer: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[assignment]
+            return super().dispatch(request, *args, **kwargs)
         except Proposal.DoesNotExist:
             raise Http404 from None
-        return answer
 
     signed_in = True
 

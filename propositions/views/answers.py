@@ -7,11 +7,11 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from comptes.doors import for_those_who
+from comptes.doors import for_those_who, person_of
 from propositions.actions.answering import answer, keep_promise
 from propositions.forms.answers import AnswerForm, KeptForm, outcomes_of
 from propositions.queries.one import get_public, last_signature
-from propositions.queries.queues import ideas_to_answer, pace
+from propositions.queries.queues import ideas_to_answer, pace, promises_to_keep
 from propositions.rights import may_answer, may_withhold
 from propositions.views.acts import ActView
 from propositions.views.proposal import next_url
@@ -21,9 +21,14 @@ from propositions.views.shared import shared_page
 @require_safe
 @shared_page
 def answers_page(request: HttpRequest) -> HttpResponse:
-    """How the town answers: in how many days, and the ideas whose day is past."""
+    """How the town answers: in how many days, the ideas whose day is past, the promises whose day is past."""
     page = ideas_to_answer(request.GET.get("apres", ""), late_alone=True)
-    context = {"pace": pace(), "due": page.ideas, "next_url": next_url(request.path, {}, page.next_key)}
+    context = {
+        "pace": pace(),
+        "due": page.ideas,
+        "promises": promises_to_keep(late_alone=True),
+        "next_url": next_url(request.path, {}, page.next_key),
+    }
     return render(request, "propositions/answers.html", context)
 
 
@@ -31,9 +36,13 @@ def answers_page(request: HttpRequest) -> HttpResponse:
 @never_cache
 @for_those_who(may_answer)
 def to_answer(request: HttpRequest) -> HttpResponse:
-    """The staff's queue: the ideas without an answer, the late ones first."""
+    """The staff's queue: the ideas without an answer, the late ones first, and the promises to keep."""
     page = ideas_to_answer(request.GET.get("apres", ""))
-    context = {"due": page.ideas, "next_url": next_url(request.path, {}, page.next_key)}
+    context = {
+        "due": page.ideas,
+        "promises": promises_to_keep(),
+        "next_url": next_url(request.path, {}, page.next_key),
+    }
     return render(request, "propositions/to_answer.html", context)
 
 
@@ -48,13 +57,13 @@ class AnswerView(ActView):
 
     def make_form(self, request: HttpRequest, data: Any = None, **kwargs: Any) -> AnswerForm:
         outcomes = outcomes_of(get_public(kwargs["code"]).progress)
-        signed = last_signature(request.user) if data is None else {}  # type: ignore[arg-type]  # may_answer
+        signed = last_signature(person_of(request)) if data is None else {}
         return AnswerForm(data, outcomes=outcomes, withholds=may_withhold(request.user), initial=signed)
 
     def act(self, request: HttpRequest, form: AnswerForm, **kwargs: Any) -> str:
         said = form.cleaned_data
         given = answer(
-            request.user,  # type: ignore[arg-type]  # may_answer
+            person_of(request),
             code=kwargs["code"],
             text=said["text"],
             signature=form.signature,
@@ -75,5 +84,5 @@ class KeepPromiseView(ActView):
         return {"proposal": get_public(kwargs["code"])}
 
     def act(self, request: HttpRequest, form: KeptForm, **kwargs: Any) -> str:
-        kept = keep_promise(request.user, code=kwargs["code"], words=form.cleaned_data["words"])  # type: ignore[arg-type]
+        kept = keep_promise(person_of(request), code=kwargs["code"], words=form.cleaned_data["words"])
         return f"{kept.get_absolute_url()}#maintenant"

@@ -1,5 +1,6 @@
 """Any list of ideas as a feed (Atom): the newest that match, for whoever reads by feeds."""
 
+from collections.abc import Callable
 from datetime import datetime
 from hashlib import blake2b
 
@@ -17,23 +18,31 @@ from propositions.queries.listing import Asked, newest
 from propositions.queries.mapped import version_of_ideas
 from propositions.views.filters import filter_choices
 
+View = Callable[..., HttpResponse]
 FED = 30
-# Changes with what the feed is made of.
+# Changes with what a feed is made of: copies of an older one are then no longer true.
 FORMAT = 1
 
 
-def _etag(request: HttpRequest) -> str:
+def _etag(request: HttpRequest, **kwargs: str) -> str:
+    """Of a feed at this address, at the present version of all that is public: a word taken out of a thread, an idea
+    hidden, change it too. One query."""
     said = f"{FORMAT} {version_of_ideas()} {settings.SITE_URL} {request.get_full_path()}"
     return f'"{blake2b(said.encode(), digest_size=12).hexdigest()}"'
 
 
-def _last_modified(request: HttpRequest) -> datetime | None:
+def _last_modified(request: HttpRequest, **kwargs: str) -> datetime | None:
     return last_moment()
 
 
-@require_safe
-@cache_control(public=True, no_cache=True)
-@condition(etag_func=_etag, last_modified_func=_last_modified)
+def feed(view: View) -> View:
+    """A view of a feed: asked by GET, its copies kept by readers and asked about again."""
+    conditional = condition(etag_func=_etag, last_modified_func=_last_modified)(view)
+    asked: View = require_safe(cache_control(public=True, no_cache=True)(conditional))
+    return asked
+
+
+@feed
 def list_feed(request: HttpRequest) -> HttpResponse:
     """The newest ideas of a list. Six queries; two where its copy is still true (304)."""
     asked = Asked.of(request.GET)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from comptes.doors import for_those_who
+from comptes.doors import for_those_who, person_of
 from propositions.actions.flagging import keep_flagged
 from propositions.actions.moderating import approve, hide, open_seal, restore, uphold
 from propositions.actions.revising import correct
@@ -85,28 +85,28 @@ class ApproveView(JudgeView):
     form_class = EmptyForm
 
     def act(self, request: HttpRequest, form: Any, **kwargs: Any) -> str:
-        return self.after(approve(request.user, code=kwargs["code"]).code)  # type: ignore[arg-type]  # may
+        return self.after(approve(person_of(request), code=kwargs["code"]).code)
 
 
 class HideView(JudgeView):
     form_class, form_name, prefix = HideForm, "hide", "masquer"
 
     def act(self, request: HttpRequest, form: Any, **kwargs: Any) -> str:
-        return self.after(hide(request.user, code=kwargs["code"], **form.cleaned_data).code)  # type: ignore[arg-type]
+        return self.after(hide(person_of(request), code=kwargs["code"], **form.cleaned_data).code)
 
 
 class RestoreView(JudgeView):
     form_class, form_name, prefix = ReasonForm, "restore", "republier"
 
     def act(self, request: HttpRequest, form: Any, **kwargs: Any) -> str:
-        return self.after(restore(request.user, code=kwargs["code"], **form.cleaned_data).code)  # type: ignore[arg-type]
+        return self.after(restore(person_of(request), code=kwargs["code"], **form.cleaned_data).code)
 
 
 class UpholdView(JudgeView):
     form_class, form_name, prefix = ReasonForm, "uphold", "maintenir"
 
     def act(self, request: HttpRequest, form: Any, **kwargs: Any) -> str:
-        uphold(request.user, code=kwargs["code"], **form.cleaned_data)  # type: ignore[arg-type]  # may
+        uphold(person_of(request), code=kwargs["code"], **form.cleaned_data)
         return self.after(kwargs["code"])
 
 
@@ -114,7 +114,7 @@ class CorrectView(JudgeView):
     form_class, form_name, prefix = CorrectForm, "correct", "corriger"
 
     def act(self, request: HttpRequest, form: Any, **kwargs: Any) -> str:
-        return self.after(correct(request.user, code=kwargs["code"], **form.cleaned_data).code)  # type: ignore[arg-type]
+        return self.after(correct(person_of(request), code=kwargs["code"], **form.cleaned_data).code)
 
 
 class KeepFlaggedView(JudgeView):
@@ -128,7 +128,7 @@ class KeepFlaggedView(JudgeView):
 
     def act(self, request: HttpRequest, form: Any, **kwargs: Any) -> str:
         found = get_flag(kwargs["flag"])
-        keep_flagged(request.user, flag_code=found.code, **form.cleaned_data)  # type: ignore[arg-type]  # may
+        keep_flagged(person_of(request), flag_code=found.code, **form.cleaned_data)
         return self.after(found.proposal.code)
 
 
@@ -140,7 +140,7 @@ class SealView(JudgeView):
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         form = self.make_form(request, request.POST)
         try:
-            words = open_seal(request.user, code=kwargs["code"])  # type: ignore[arg-type]  # may
+            words = open_seal(person_of(request), code=kwargs["code"])
         except self.refusals as refused:
             form.is_valid()
             form.add_error(None, str(refused))

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from comptes.doors import person_of
 from propositions.actions.moderating import contest
 from propositions.actions.revising import put_back, revise, withdraw
 from propositions.differences import differences
@@ -36,7 +37,7 @@ class ReviseView(OwnView):
         return ReviseForm(data, initial={"title": proposal.title, "text": proposal.text})
 
     def act(self, request: HttpRequest, form: ReviseForm, **kwargs: Any) -> str:
-        return revise(request.user, code=kwargs["code"], **form.cleaned_data).get_absolute_url()  # type: ignore[arg-type]
+        return revise(person_of(request), code=kwargs["code"], **form.cleaned_data).get_absolute_url()
 
 
 class PressView(OwnView):
@@ -52,12 +53,12 @@ class PressView(OwnView):
 
 class WithdrawView(PressView):
     def act(self, request: HttpRequest, form: Any, **kwargs: Any) -> str:
-        return withdraw(request.user, code=kwargs["code"]).get_absolute_url()  # type: ignore[arg-type]  # may
+        return withdraw(person_of(request), code=kwargs["code"]).get_absolute_url()
 
 
 class PutBackView(PressView):
     def act(self, request: HttpRequest, form: Any, **kwargs: Any) -> str:
-        return put_back(request.user, code=kwargs["code"]).get_absolute_url()  # type: ignore[arg-type]  # may
+        return put_back(person_of(request), code=kwargs["code"]).get_absolute_url()
 
 
 class ContestView(PressView):
@@ -70,7 +71,7 @@ class ContestView(PressView):
         return {"proposal": proposal, "hiding": hiding_of(proposal)}
 
     def act(self, request: HttpRequest, form: Any, **kwargs: Any) -> str:
-        return contest(request.user, code=kwargs["code"], **form.cleaned_data).proposal.get_absolute_url()  # type: ignore[arg-type]
+        return contest(person_of(request), code=kwargs["code"], **form.cleaned_data).proposal.get_absolute_url()
 
 
 @require_safe

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from carte.tracing import trace_of
+from comptes.doors import person_of
 from comptes.qualities import Visitor
 from journal.queries import knots_of
 from propositions.models.proposal import Proposal
@@ -104,8 +105,8 @@ def poster(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 def proposal_mine(request: HttpRequest) -> HttpResponse:
     """« Mes idées »: what one said, what one supports, where each stands, and the draft left unfinished."""
-    page = page_of_author(request.user, request.GET.get("apres", ""))  # type: ignore[arg-type]  # login_required
-    supported = page_of_supporter(request.user, request.GET.get("soutiens", ""))  # type: ignore[arg-type]
+    page = page_of_author(person_of(request), request.GET.get("apres", ""))
+    supported = page_of_supporter(person_of(request), request.GET.get("soutiens", ""))
     return render(
         request,
         "propositions/proposal_mine.html",
@@ -113,9 +114,9 @@ def proposal_mine(request: HttpRequest) -> HttpResponse:
             "proposals": page.proposals,
             "next_url": next_url(request.path, {}, page.next_key),
             "supported": supported.proposals,
-            "gone": no_longer_shown(request.user),  # type: ignore[arg-type]
+            "gone": no_longer_shown(person_of(request)),
             "supported_url": next_url(request.path, {}, supported.next_key, "soutiens"),
-            "draft": open_draft_of(request.user),  # type: ignore[arg-type]  # login_required
+            "draft": open_draft_of(person_of(request)),
         },
     )
 

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from comptes.doors import person_of
 from propositions.actions.supporting import count_sheet, uncount_sheet
 from propositions.forms.answers import SheetForm
 from propositions.forms.life import ReasonForm
@@ -26,7 +27,7 @@ class SheetsView(ActView):
         return {"proposal": proposal, "sheets": sheets_of(proposal)}
 
     def act(self, request: HttpRequest, form: Any, **kwargs: Any) -> str | None:
-        sheet = count_sheet(request.user, code=kwargs["code"], **form.cleaned_data)  # type: ignore[arg-type]  # may
+        sheet = count_sheet(person_of(request), code=kwargs["code"], **form.cleaned_data)
         return reverse("propositions:sheets", args=[kwargs["code"]]) if sheet else None
 
 
@@ -44,5 +45,5 @@ class UncountView(ActView):
         return {"proposal": proposal, "heading": _("Retirer une feuille"), "button": _("Retirer cette feuille")}
 
     def act(self, request: HttpRequest, form: Any, **kwargs: Any) -> str | None:
-        proposal = uncount_sheet(request.user, sheet=kwargs["sheet"], **form.cleaned_data)  # type: ignore[arg-type]
+        proposal = uncount_sheet(person_of(request), sheet=kwargs["sheet"], **form.cleaned_data)
         return reverse("propositions:sheets", args=[proposal.code]) if proposal else None

@@ -9,11 +9,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from carte.models import Quarter, Theme
-from config.places import ENTRIES, FED, NEWEST
+from config.places import ENTRIES, NEWEST
 from journal.actions import record, redact
 from journal.models import Event
 from propositions.actions.counting import repair_counts
 from propositions.models.proposal import Proposal
+from propositions.views.feed import FED
 from propositions.views.shared import forget_pages
 from tests.factories.comptes import make_person
 from tests.factories.propositions import make_proposal, make_street_proposal

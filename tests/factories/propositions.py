@@ -65,7 +65,7 @@ def make_said(**changes: Any) -> Said:
 
 
 def make_street_proposal(crier: User | None = None, **changes: Any) -> Proposal:
-    return take_down(crier or make_person("crier"), said=make_said(**changes), channel="street")
+    return take_down(crier or make_person("crier"), said=make_said(**changes), channel="street", agreed=True)
 
 
 def make_flag(proposal: Proposal, user: User | None = None, **changes: Any) -> Flag:

@@ -113,7 +113,7 @@ def test_a_quarter_that_goes_meanwhile_is_asked_again(
     draft = make_draft(author, place_kind="quarter", quarter="sabatier").pk
     says = {
         "web": lambda: publish(author, draft=draft),
-        "street": lambda: take_down(crier, said=said, channel="street"),
+        "street": lambda: take_down(crier, said=said, channel="street", agreed=True),
     }
     errors = say_after_it_began(monkeypatch, says[channel])
     assert [type(error) for error in errors] == [IncompleteDraft]

@@ -105,6 +105,19 @@ def test_promise_is_awaited_on_the_thread_until_it_is_kept():
         keep_promise(make_person("staff"), code=proposal.code, words="Encore.")
 
 
+def test_promises_are_in_the_queue_and_late_ones_public():
+    proposal, day = make_proposal(title="Une fontaine au marché"), today() + timedelta(days=9)
+    make_answer(proposal, promised=Promised("Une fontaine", day, "Espaces verts"))
+    assert proposal.title in signed_in("staff").get("/a-repondre/").content.decode()
+    assert proposal.title not in Client().get("/reponses/").content.decode()
+    with time_machine.travel(now() + timedelta(days=10)):
+        forget_pages()
+        assert "Promesses en retard" in Client().get("/reponses/").content.decode()
+        keep_promise(make_person("staff"), code=proposal.code, words="Elle coule.")
+        forget_pages()
+        assert proposal.title not in Client().get("/reponses/").content.decode()
+
+
 def test_promise_of_the_past_is_refused():
     proposal = make_proposal()
     with pytest.raises(MoveRefused, match="déjà passé"):

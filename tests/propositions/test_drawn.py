@@ -65,11 +65,11 @@ def test_area_is_anchored_within_itself(town: None) -> None:
 def test_crier_writes_down_a_path(town: None) -> None:
     crier = make_person("crier")
     where = Where(drawn=read_trace(LINE, TRIANGLE), hint="le long du stade")
-    idea = take_down(crier, said=make_said(where=where), channel="street")
+    idea = take_down(crier, said=make_said(where=where), channel="street", agreed=True)
     assert idea.place_label == "Sabatier · le long du stade"
     away = Where(drawn=read_trace(LINE, f"{TRIANGLE}\n{PARIS[0]} {PARIS[1]}"))
     with pytest.raises(OutsideTown):
-        take_down(crier, said=make_said(where=away), channel="street")
+        take_down(crier, said=make_said(where=away), channel="street", agreed=True)
     assert Proposal.objects.count() == 1
 
 

@@ -194,8 +194,8 @@ def test_author_says_it_better_and_what_changed_is_read(resident):
     assert client.post(f"/idees/{proposal.code}/changer/", changed).status_code == 302
     forget_pages()
     page = Client().get(f"/idees/{proposal.code}/versions/").content.decode()
-    assert "<del>Un banc</del>" in page or "<del>Un</del>" in page
-    assert "<ins>" in page
+    assert "<h3><del>Un</del><ins>Deux</ins> <del>banc</del><ins>bancs</ins></h3>" in page.replace("\n", "")
+    assert "<del>anciens.</del><ins>anciens et les enfants.</ins>" in page
     assert "Dite autrement" in Client().get(proposal.get_absolute_url()).content.decode()
 
 

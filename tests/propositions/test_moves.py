@@ -10,13 +10,14 @@ from django.core.management import call_command
 from comptes.models import User
 from journal.models import Event
 from propositions.actions.answering import Signature, answer
+from propositions.actions.flagging import keep_flagged
 from propositions.actions.moderating import approve, hide, restore
-from propositions.actions.revising import put_back, withdraw
+from propositions.actions.revising import correct, put_back, withdraw
 from propositions.counts import expected_counts, kept_counts
 from propositions.models.proposal import Proposal
-from propositions.moves import AUTHOR, MODERATOR, MOVES, TOWN, MoveRefused, drawn_moves
+from propositions.moves import AUTHOR, MODERATOR, MOVES, TOWN, MoveIncomplete, MoveRefused, drawn_moves
 from tests.factories.comptes import make_person
-from tests.factories.propositions import SIGNED, make_proposal
+from tests.factories.propositions import SIGNED, make_flag, make_proposal
 from tests.house.source import ROOT
 
 pytestmark = pytest.mark.usefixtures("town")
@@ -117,6 +118,27 @@ def test_move_by_anybody_else_is_refused(name, settings):
         with pytest.raises(PermissionDenied):
             ACTS[name](make_person(role), proposal.code)
     assert getattr(Proposal.objects.get(pk=proposal.pk), move.column) == source
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda who, code: hide(who, code=code, rule="advert", reason=" "),
+        lambda who, code: hide(who, code=code, rule="rien", reason="Une réclame."),
+        lambda who, code: answer(who, code=code, text=" ", signature=SIGNED, outcome="refuse"),
+        lambda who, code: answer(who, code=code, text="Non.", signature=Signature("Anne", "", "adjointe")),
+        lambda who, code: answer(who, code=code, text="Non.", signature=Signature("Anne", "Martin", "")),
+        lambda who, code: correct(who, code=code, title="Un banc", text="Ici.", reason=""),
+        lambda who, code: keep_flagged(who, flag_code=make_flag(Proposal.objects.get(code=code)).code, reason=""),
+    ],
+)
+def test_decision_without_what_it_needs_is_none(act):
+    proposal = make_proposal()
+    events = Event.objects.count()
+    with pytest.raises(MoveIncomplete):
+        act(make_person("administrator"), proposal.code)
+    assert Event.objects.count() == events
+    assert Proposal.objects.get(pk=proposal.pk).visibility == "public"
 
 
 def test_town_moves_nothing_of_a_hidden_idea():

@@ -146,12 +146,12 @@ def test_crier_takes_down_an_idea(town):
 
 def test_resident_takes_down_nobody_elses_idea(town):
     with pytest.raises(PermissionDenied, match="crieurs"):
-        take_down(make_person(), said=make_said(), channel="street")
+        take_down(make_person(), said=make_said(), channel="street", agreed=True)
 
 
 def test_title_too_long_for_the_column_is_refused(town):
     with pytest.raises(ValidationError):
-        take_down(make_person("crier"), said=make_said(title="x" * 81), channel="street")
+        take_down(make_person("crier"), said=make_said(title="x" * 81), channel="street", agreed=True)
     assert not Proposal.objects.exists()
 
 

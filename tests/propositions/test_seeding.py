@@ -81,7 +81,7 @@ def say_by_actions(idea: SeededIdea, cast: Cast) -> None:
     with time_machine.travel(idea.at, tick=False):
         if idea.author is None:
             assert idea.crier is not None
-            take_down(cast.criers[idea.crier], said=said_of(idea, cast), channel=idea.channel)
+            take_down(cast.criers[idea.crier], said=said_of(idea, cast), channel=idea.channel, agreed=True)
         else:
             publish(cast.residents[idea.author], draft=draft_of(idea, cast, cast.residents[idea.author]).pk)
 
