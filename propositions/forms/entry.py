@@ -57,6 +57,8 @@ class EntryForm(forms.Form):
         for name, choices in (("age_band", AgeBand.choices), ("gender", Gender.choices)):
             # « Non dit » first: nobody is asked twice.
             choice_field(self, name).choices = sorted(choices, key=lambda choice: bool(choice[0]))
+        # The hints are for whoever writes, not for whoever copies.
+        self.fields["title"].help_text = self.fields["text"].help_text = ""
         self.fields["title"].widget.attrs["autofocus"] = True
 
     @property

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(max_length=12, unique=True, verbose_name='code')),
-                ('rule', models.CharField(choices=[('person', 'Un nom, une adresse ou un reproche vise une personne'), ('insult', 'Une insulte ou du mépris'), ('hate', 'Un propos que la loi interdit (haine, menace, diffamation)'), ('advert', 'De la publicité'), ('elsewhere', 'Rien à voir avec la ville'), ('image', 'Une photo qui n’a pas sa place ici')], max_length=9, verbose_name='règle')),
+                ('rule', models.CharField(choices=[('person', 'Un nom, une adresse ou un reproche vise une personne'), ('insult', 'Une insulte ou du mépris'), ('hate', 'Un propos que la loi interdit (haine, menace, diffamation)'), ('advert', 'De la publicité'), ('elsewhere', 'Rien à voir avec la ville')], max_length=9, verbose_name='règle')),
                 ('words', models.TextField(max_length=1000, verbose_name='ce qui ne va pas')),
                 ('page', models.CharField(max_length=200, verbose_name='page')),
                 ('name', models.CharField(blank=True, max_length=80, verbose_name='nom')),
@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
             name='Hiding',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rule', models.CharField(choices=[('person', 'Un nom, une adresse ou un reproche vise une personne'), ('insult', 'Une insulte ou du mépris'), ('hate', 'Un propos que la loi interdit (haine, menace, diffamation)'), ('advert', 'De la publicité'), ('elsewhere', 'Rien à voir avec la ville'), ('image', 'Une photo qui n’a pas sa place ici')], max_length=9, verbose_name='règle')),
+                ('rule', models.CharField(choices=[('person', 'Un nom, une adresse ou un reproche vise une personne'), ('insult', 'Une insulte ou du mépris'), ('hate', 'Un propos que la loi interdit (haine, menace, diffamation)'), ('advert', 'De la publicité'), ('elsewhere', 'Rien à voir avec la ville')], max_length=9, verbose_name='règle')),
                 ('reason', models.TextField(max_length=1000, verbose_name='raison')),
                 ('hidden_at', models.DateTimeField(verbose_name='masquée le')),
                 ('title', models.CharField(blank=True, max_length=80, verbose_name='titre d’origine')),

@@ -13,7 +13,6 @@ class Rule(models.TextChoices):
     HATE = "hate", "Un propos que la loi interdit (haine, menace, diffamation)"
     ADVERT = "advert", "De la publicité"
     ELSEWHERE = "elsewhere", "Rien à voir avec la ville"
-    IMAGE = "image", "Une photo qui n’a pas sa place ici"
 
 
 class Flag(models.Model):
