@@ -13,7 +13,9 @@ ENV PATH=/opt/crieur/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=config.settings
-RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin crieur
+# The folder of the photos: a volume is mounted there, and takes its owner from it.
+RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin crieur \
+    && install --directory --owner crieur /photos
 WORKDIR /app
 COPY --from=libraries /opt/crieur /opt/crieur
 COPY . .
@@ -24,6 +26,7 @@ RUN CRIEUR_MODE=service \
     SITE_URL=https://localhost \
     DATABASE_URL=postgres://localhost/none \
     REDIS_URL=redis://localhost/0 \
+    MEDIA_ROOT=/photos \
     python manage.py collectstatic --noinput
 USER crieur
 EXPOSE 8000

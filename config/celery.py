@@ -14,6 +14,7 @@ app.autodiscover_tasks()
 # Beat only ticks; what is due is read from the database, so a tick missed or doubled changes nothing.
 app.conf.beat_schedule = {
     "sweep-drafts": {"task": "propositions.sweep_drafts", "schedule": timedelta(minutes=15)},
+    "sweep-photos": {"task": "propositions.sweep_photos", "schedule": timedelta(hours=1)},
     "sweep-moderation": {"task": "propositions.sweep_moderation", "schedule": timedelta(hours=6)},
     "sweep-unverified": {"task": "comptes.sweep_unverified", "schedule": timedelta(minutes=15)},
     "sweep-acts": {"task": "comptes.sweep_acts", "schedule": timedelta(hours=6)},

@@ -21,6 +21,7 @@ def unsafe_settings(values: Mapping[str, Any]) -> list[str]:
         != "socle.postgresql",
         "REDIS_URL manque : en service le travail en attente passe par Redis, redis://…": not values["REDIS_URL"],
         "SITE_URL manque : donnez l’adresse du site, par exemple https://participer.raismes.fr": not values["SITE_URL"],
+        "MEDIA_ROOT manque : donnez le dossier où garder les photos, par exemple /photos": not values["MEDIA_ROOT"],
     }
     return [fault for fault, present in faults.items() if present]
 

@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.middleware.explain_refused_verb",
+    "propositions.uploads.say_too_much",
     # Between sessions (foreign rows) and people (rows of ours): from here on only actions write.
     "socle.readonly.ReadOnlyMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -262,6 +263,9 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+FILE_UPLOAD_HANDLERS = ["propositions.uploads.BoundedUploadHandler"]
+# The photos; served by a view that asks the rights each time, never by the web server.
+MEDIA_ROOT = env.str("MEDIA_ROOT", default="" if SERVICE else str(DATA / "fichiers"))
 if SERVICE:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)

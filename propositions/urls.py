@@ -19,6 +19,7 @@ from propositions.views.moderation import (
     moderation,
 )
 from propositions.views.own import ContestView, PutBackView, ReviseView, WithdrawView, versions
+from propositions.views.photos import TakeOffView, photo
 from propositions.views.proposal import poster, proposal_detail, proposal_list, proposal_mine
 from propositions.views.sheets import SheetsView, UncountView
 from propositions.views.support import support_page, take_back_support
@@ -56,6 +57,8 @@ urlpatterns = [
     path("moderation/<slug:code>/maintenir/", UpholdView.as_view(), name="uphold"),
     path("moderation/<slug:code>/corriger/", CorrectView.as_view(), name="correct"),
     path("moderation/<slug:code>/texte/", SealView.as_view(), name="open_seal"),
+    path("idees/<slug:code>/photos/<uuid:photo>/retirer/", TakeOffView.as_view(), name="take_off_photo"),
+    path("photos/<uuid:photo>/<slug:size>.jpg", photo, name="photo"),
     path("mes-idees/", proposal_mine, name="mine"),
     path("suivre/", follow_form, name="follow"),
     path("suivre/<slug:follow_code>/", follow_code, name="follow_code"),

@@ -6,6 +6,7 @@ from comptes.actions import record_act
 from comptes.models import User
 from journal.models import Event
 from propositions.models.moderation import Flag, Hiding, Revision, Rule
+from propositions.models.photo import Photo
 from propositions.models.proposal import Proposal
 from propositions.moved import answer_due, hold_idea, move, tell
 from propositions.moves import REASON, RULE, MoveRefused, ask_words
@@ -113,12 +114,13 @@ def open_seal(actor: User, *, code: str) -> Hiding:
 
 @action(silent="what is over goes without a trace: the idea's page says until when its words were kept")
 def sweep_sealed(actor: None) -> int:
-    """Forget the words whose year is over: of hidden ideas, and those a moderator took out. A batch a call; returns how
-    many went. An idea whose author waits for an answer keeps them until then."""
+    """Forget the words whose year is over: of hidden ideas, with their photos, and those a moderator took out. A batch
+    a call; returns how many went. An idea whose author waits for an answer keeps them until then."""
     over = Hiding.objects.exclude(text="").filter(ends_on__lt=today())
     over = over.exclude(contested_at__isnull=False, settled_at__isnull=True)
     keys = list(over.order_by("pk").values_list("pk", flat=True)[:SWEEP_BATCH])
     gone = Hiding.objects.filter(pk__in=keys).update(title="", text="") if keys else 0
+    Photo.objects.filter(proposal__in=Hiding.objects.filter(pk__in=keys).values("proposal")).delete()
     old = Revision.objects.filter(ends_on__lt=today()).order_by("pk").values_list("pk", flat=True)[:SWEEP_BATCH]
     return gone + Revision.objects.filter(pk__in=list(old)).delete()[0]
 

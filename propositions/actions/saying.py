@@ -15,6 +15,7 @@ from journal.actions import begin, follow, open_thread, record
 from journal.models import Event, Follow, Thread
 from propositions.counts import footprint_of, move_counts
 from propositions.models.draft import Draft
+from propositions.models.photo import Photo
 from propositions.models.proposal import Channel, Proposal
 from propositions.moved import first_due
 from propositions.newly_said import (
@@ -59,6 +60,7 @@ def publish(actor: User, *, draft: UUID, changes: Mapping[str, Any] | None = Non
     hold_town()
     said = _read_draft({**kept.data, **(changes or {})})
     proposal = _say(actor, said=said, channel=Channel.WEB, author=actor, entered_by=None)
+    Photo.objects.filter(draft=kept).update(draft=None, proposal=proposal, added_by=actor)
     kept.proposal, kept.user, kept.data = proposal, actor, {}
     kept.save(update_fields=["proposal", "user", "data"])
     return proposal

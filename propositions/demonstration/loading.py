@@ -12,9 +12,13 @@ from comptes.models import User
 from comptes.personas import get_persona
 from comptes.queries import get_person
 from propositions.actions.drafts import save_draft
+from propositions.actions.photos import add_photo, end_sizes
 from propositions.actions.saying import publish, take_down
+from propositions.demonstration.pictures import PICTURES
 from propositions.models.proposal import Proposal
 from propositions.newly_said import Said, Where
+from propositions.photo_files import store, store_sizes
+from propositions.photos import read_photo
 from socle.clock import PARIS, today
 from socle.demonstration import move_to, moved_clock
 
@@ -79,6 +83,13 @@ def _say_on_the_site(idea: dict[str, Any]) -> Proposal | None:
     changes |= {name: idea[name] for name in ("hint", "title", "text", "theme", "signature")}
     author = _resident(idea)
     draft = save_draft(author, draft=None, changes=changes)
+    for name in idea.get("photos", ()):
+        picture, alt = PICTURES[name]
+        photo = read_photo(picture())
+        key = store(photo)
+        store_sizes(key)
+        add_photo(author, draft=draft.pk, key=key, photo=photo, alt=alt)
+        end_sizes(None, photo=key)
     return publish(author, draft=draft.pk)
 
 

@@ -9,6 +9,9 @@ from comptes.forms import AddressForm
 from propositions.actions.drafts import save_draft
 from propositions.forms.fields import WordsField, choice_field
 from propositions.models.proposal import TEXT_LENGTH, TITLE_LENGTH
+from propositions.photos import HEIC
+
+ACCEPTED = "image/jpeg,image/png,image/webp" + (",image/heic,image/heif" if HEIC else "")
 
 
 class DraftForm(forms.Form):
@@ -22,6 +25,16 @@ class DraftForm(forms.Form):
 
     def changes(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name != "draft"}
+
+    def forgive_missing(self) -> None:
+        """Say nothing of fields left empty so far: a button within the form was pressed, not the one that goes on."""
+        for name, faults in self.errors.as_data().items():
+            if all(fault.code == "required" for fault in faults):
+                del self.errors[name]
+
+
+class PhotosInput(forms.FileInput):
+    allow_multiple_selected = True
 
 
 class WhatForm(DraftForm):
@@ -44,6 +57,15 @@ class WhatForm(DraftForm):
             "max_length": gettext_lazy("C’est trop long : %(limit_value)d signes au plus (ici %(show_value)d)."),
         },
     )
+    # Read from the files of the request, each alone (`propositions.views.photos`): what is refused is said here.
+    photos = forms.Field(
+        label=gettext_lazy("Choisir des photos"),
+        required=False,
+        widget=PhotosInput(attrs={"multiple": True, "accept": ACCEPTED}),
+    )
+
+    def changes(self) -> dict[str, Any]:
+        return {name: value for name, value in super().changes().items() if name != "photos"}
 
 
 class ThemeForm(DraftForm):

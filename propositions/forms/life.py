@@ -94,6 +94,19 @@ class CorrectForm(forms.Form):
     reason = reason_field(gettext_lazy("Elle se lira sur le fil. N’y redites pas ce que vous retirez."))
 
 
+class TakeOffForm(forms.Form):
+    """Why a photo goes: its author need not say."""
+
+    reason = WordsField(
+        label=gettext_lazy("La raison, en une phrase"),
+        help_text=gettext_lazy("Elle se lira sur le fil. Il n’en faut pas pour retirer sa propre photo."),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"max_length": TOO_LONG},
+    )
+
+
 class ReviseForm(forms.Form):
     title = WhatForm.base_fields["title"]
     text = WhatForm.base_fields["text"]

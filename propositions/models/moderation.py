@@ -12,6 +12,7 @@ class Rule(models.TextChoices):
     INSULT = "insult", "Une insulte ou du mépris"
     HATE = "hate", "Un propos que la loi interdit (haine, menace, diffamation)"
     ADVERT = "advert", "De la publicité"
+    IMAGE = "image", "Une photo qui n’a pas sa place ici"
     ELSEWHERE = "elsewhere", "Rien à voir avec la ville"
 
 

@@ -7,6 +7,7 @@ from journal.actions import record
 from journal.models import Event
 from propositions.models.draft import Draft
 from propositions.models.moderation import Flag
+from propositions.models.photo import Photo
 from propositions.models.proposal import Proposal
 from propositions.models.support import Support
 
@@ -47,6 +48,22 @@ personal_data.add(
     ),
 )
 
+
+def _forget_photos(person: User) -> int:
+    """Those of drafts go; those of ideas stay with the idea, without who added them."""
+    theirs = Photo.objects.filter(added_by=person)
+    return theirs.filter(draft__isnull=False).delete()[0] + theirs.update(added_by=None)
+
+
+personal_data.add(
+    "propositions.Photo",
+    PersonalData(
+        why="Montrer ce que votre idée propose.",
+        term="Avec le brouillon, sept jours ; avec l’idée, la photo reste, sans l’endroit ni l’appareil.",
+        export=rows_of(Photo, "id", "alt", "added_at", "proposal__code", key="added_by"),
+        erase=_forget_photos,
+    ),
+)
 personal_data.add("propositions.ProposalCount", Impersonal("numbers of ideas"))
 personal_data.add(
     "propositions.Support",

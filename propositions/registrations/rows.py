@@ -32,6 +32,7 @@ everyone("propositions:versions", "GET", 200, arguments=("code",))
 everyone("propositions:flag", "GET", 200, arguments=("code",))
 FLAGGED = {"rule": "advert", "words": "C’est une réclame.", "name": "Jo", "email": "jo@exemple.fr", "good_faith": "on"}
 everyone("propositions:flag", "POST", 302, arguments=("code",), data=FLAGGED)
+everyone("propositions:photo", "GET", 200, arguments=("photo", "size"))
 everyone("propositions:flagged", "GET", 200, arguments=("flag",))
 everyone("propositions:answers", "GET", 200)
 
@@ -55,6 +56,10 @@ CORRECTED = {"title": "Un banc", "text": "Pour souffler.", "reason": "Un nom ret
 roles("propositions:correct", "POST", 302, *MODERATORS, arguments=("code",), data=CORRECTED)
 roles("propositions:keep_flagged", "GET", 200, *MODERATORS, arguments=("flag",))
 roles("propositions:keep_flagged", "POST", 302, *MODERATORS, arguments=("flag",), data={"reason": "Elle a sa place."})
+
+roles("propositions:take_off_photo", "GET", 200, *MODERATORS, arguments=("code", "photo"))
+UNFIT = {"reason": "Un visage se reconnaît."}
+roles("propositions:take_off_photo", "POST", 302, *MODERATORS, arguments=("code", "photo"), data=UNFIT)
 
 STAFF = ("staff", "administrator")
 ANSWERED = {"text": "Oui, au printemps.", "first_name": "Anne", "last_name": "Martin", "role": "adjointe aux sports"}

@@ -28,6 +28,7 @@ verbs.add("withdrawn", Verb("Retirée par la personne qui l’a dite", "Retirée
 verbs.add("put_back", Verb("Remise par la personne qui l’a dite", "Publiée", "open", rank=30))
 verbs.add("revised", Verb("Dite autrement par la personne qui l’a dite", "Publiée", "open", weight="line"))
 verbs.add("corrected", Verb("Corrigée par la modération", "Publiée", "open", weight="line"))
+verbs.add("photo_taken_off", Verb("Une photo retirée", "Publiée", "open", weight="line"))
 
 verbs.add("supported", Verb("Soutenue", "Publiée", "open", weight="silent"))
 verbs.add("unsupported", Verb("Un soutien repris", "Publiée", "open", weight="silent"))

@@ -26,9 +26,10 @@ from propositions.forms.draft import DraftForm, ThemeForm, WhatForm, YouForm
 from propositions.forms.where import WhereForm
 from propositions.newly_said import OutsideTown
 from propositions.queries.doubles import doubles_of
-from propositions.queries.drafts import describe_draft
+from propositions.queries.drafts import describe_draft, get_draft
 from propositions.queries.lists import get_visible
 from propositions.sessions import draft_of, keep_draft, published_from
+from propositions.views.photos import draft_photos, keep_photos, read_photos, sends_photos, wants_photos
 
 STEPS = ("where", "what", "theme", "you")
 # What a draft holds once a step is answered, and what is said where that answer holds no more.
@@ -67,12 +68,15 @@ class StepView(View):
     form_class: type[DraftForm]
     step: str
     initial_from: ClassVar[dict[str, str]] = {}
+    # The draft that the page is about, None while there is none.
+    draft: Any = None
 
     def get(self, request: HttpRequest) -> HttpResponse:
         draft = draft_of(request)
         if draft and draft.proposal and self.step != "where":
             return redirect(draft.proposal)
-        data = draft.data if draft and draft.proposal is None else {}
+        self.draft = draft if draft and draft.proposal is None else None
+        data = self.draft.data if self.draft else {}
         if STEPS.index(self.step) > STEPS.index(first_missing(data)):
             return redirect("propositions:new")
         carried = {field: request.GET[name] for name, field in self.initial_from.items() if name in request.GET}
@@ -91,6 +95,7 @@ class StepView(View):
                 # Sent again, or from another tab: it is already an idea.
                 return redirect(draft.proposal)
             draft = None
+        self.draft = draft
         if not form.is_valid():
             return self.show(request, form, draft.data if draft else {}, status=400)
         return self.keep(request, form, draft)
@@ -145,8 +150,34 @@ class WhereView(StepView):
 
 
 class WhatView(StepView):
+    """The words and the photos. Each of its buttons keeps both; « Continuer » alone asks that no word is missing."""
+
     form_class = WhatForm
     step = "what"
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        draft = draft_of(request, request.POST.get("draft"))
+        if not sends_photos(request) or (draft and draft.proposal):
+            return super().post(request)
+        form = self.make_form(request, data=request.POST)
+        stays = wants_photos(request)
+        form.is_valid()
+        if stays:
+            form.forgive_missing()
+        # Before the words are kept: decoding takes long, and a draft without anything is none.
+        photos, refused = read_photos(request)
+        person = request.user if request.user.is_authenticated else None
+        kept = form.save(person, draft.pk if draft else None)
+        keep_draft(request, kept)
+        for reason in [*refused, *keep_photos(request, kept, photos)]:
+            form.add_error("photos", reason)
+        if form.errors:
+            self.draft = get_draft(kept.pk)
+            return self.show(request, form, self.draft.data if self.draft else {}, status=400)
+        return redirect("propositions:new_what") if stays else self.go_on(request, form, kept)
+
+    def more(self, data: dict[str, Any]) -> dict[str, Any]:
+        return draft_photos(self.draft)
 
 
 class ThemeView(StepView):

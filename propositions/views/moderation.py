@@ -17,9 +17,11 @@ from propositions.actions.revising import correct
 from propositions.forms.life import CorrectForm, EmptyForm, HideForm, ReasonForm
 from propositions.models.proposal import Proposal
 from propositions.queries.one import get_any, get_flag, hiding_of
+from propositions.queries.photos import photos_of
 from propositions.queries.queues import flags_of, moderation_queues
 from propositions.rights import may_moderate
 from propositions.views.acts import ActView
+from propositions.views.photos import photos_within
 from propositions.watching import watched_word
 
 JUDGE = "propositions/moderation_judge.html"
@@ -42,6 +44,8 @@ def judged(proposal: Proposal, words: Any = None) -> dict[str, Any]:
         "watched": watched_word(proposal.title, proposal.text),
         "flags": flags_of(proposal),
         "hiding": hiding_of(proposal),
+        "photos": photos_of(proposal) if words is None else (),
+        "sealed_photos": photos_within(proposal) if words is not None else (),
         "sealed": words,
         "hide": HideForm(auto_id="masquer-%s"),
         "correct": CorrectForm(initial=said, auto_id="corriger-%s"),

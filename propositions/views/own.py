@@ -14,6 +14,7 @@ from propositions.differences import differences
 from propositions.forms.life import ContestForm, EmptyForm, ReviseForm
 from propositions.queries.lists import get_visible
 from propositions.queries.one import get_any, get_public, hiding_of, versions_of
+from propositions.queries.photos import photos_of
 from propositions.rights import is_author
 from propositions.views.acts import ActView
 
@@ -31,6 +32,10 @@ class OwnView(ActView):
 class ReviseView(OwnView):
     form_class = ReviseForm
     template = "propositions/revise.html"
+
+    def about(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
+        about = super().about(request, **kwargs)
+        return about | {"photos": photos_of(about["proposal"])}
 
     def make_form(self, request: HttpRequest, data: Any = None, **kwargs: Any) -> ReviseForm:
         proposal = get_visible(request.user, kwargs["code"])

@@ -27,6 +27,7 @@ from propositions.queries.one import (
     sheets_of,
     supports_it,
 )
+from propositions.queries.photos import photos_of
 from propositions.rights import is_author, may_answer, may_moderate, may_revise, may_take_down
 from propositions.views.filters import filter_choices, sort_choices, tidied
 from propositions.views.shared import shared_page
@@ -74,6 +75,7 @@ def proposal_detail(request: HttpRequest, code: str) -> HttpResponse:
             "proposal": proposal,
             "trace": trace_of(proposal.shape) if proposal.shape else None,
             "crossed": quarters_crossed(proposal),
+            "photos": photos_of(proposal),
             "knots": knots,
             "is_author": author,
             "shares": shares_of(proposal),

@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SECONDS_TO_ANSWER = 120
 SECONDS_TO_STOP = 8
 # The demonstration has its own data: what the shell holds for another site must not reach it.
-FOREIGN = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "ALLOWED_HOSTS", "DEFAULT_FROM_EMAIL")
+FOREIGN = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "ALLOWED_HOSTS", "DEFAULT_FROM_EMAIL", "MEDIA_ROOT")
 
 
 class Refused(Exception):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.ideas import (
     Idea,
@@ -17,6 +17,7 @@ from tests.browser.ideas import (
     reach_code,
     reach_last_step,
 )
+from tests.factories.photos import make_file, make_phone_photo
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,36 @@ def _what(page: Page) -> None:
 def _what_refused(page: Page) -> None:
     _what(page)
     go_on(page)
+
+
+def add_photos(page: Page, *sent: bytes) -> None:
+    """Choose photos on the second step and press the button that adds them."""
+    files = [FilePayload(name=f"{rank}.jpg", mimeType="image/jpeg", buffer=content) for rank, content in enumerate(sent)]
+    page.get_by_label("Choisir des photos").set_input_files(files)
+    page.get_by_role("button", name="Ajouter ces photos").click()
+
+
+def _photos(page: Page) -> None:
+    _what(page)
+    add_photos(page, make_phone_photo(), make_file())
+    expect(page.get_by_role("button", name="Retirer la photo 2")).to_be_visible()
+
+
+def _photos_refused(page: Page) -> None:
+    _what(page)
+    add_photos(page, make_file(), b"no photo")
+
+
+def _pictured(page: Page) -> None:
+    page.goto("/idees/?q=observatoire")
+    page.get_by_role("link", name="Un observatoire en bois").first.click()
+
+
+def _take_off_photo(page: Page) -> None:
+    enter(page, "Solène")
+    _pictured(page)
+    page.get_by_role("link", name="Modérer cette idée").click()
+    page.get_by_role("link", name="Retirer la photo 1").click()
 
 
 def _theme(page: Page) -> None:
@@ -229,6 +260,10 @@ SIGHTS = (
     Sight("etape-1-refus", "Erreur : Où est-ce ? (étape 1 sur 4)", _where_refused, 400),
     Sight("etape-2", "Quelle est votre idée ? (étape 2 sur 4)", _what),
     Sight("etape-2-refus", "Erreur : Quelle est votre idée ? (étape 2 sur 4)", _what_refused, 400),
+    Sight("etape-2-photos", "Quelle est votre idée ? (étape 2 sur 4)", _photos),
+    Sight("etape-2-photo-refusee", "Erreur : Quelle est votre idée ? (étape 2 sur 4)", _photos_refused, 400),
+    Sight("idee-avec-photo", "Un observatoire en bois", _pictured),
+    Sight("retirer-photo", "Retirer une photo : Un observatoire", _take_off_photo),
     Sight("etape-3", "De quoi s’agit-il ? (étape 3 sur 4)", _theme),
     Sight("etape-3-refus", "Erreur : De quoi s’agit-il ? (étape 3 sur 4)", _theme_refused, 400),
     Sight("etape-4", "Vous, pour finir (étape 4 sur 4)", _you),

@@ -38,6 +38,7 @@ def start(*command: str, **changes: str | None) -> subprocess.CompletedProcess[s
         ("DATABASE_URL", "sqlite:////tmp/crieur.sqlite3", "en service il faut PostgreSQL"),
         ("REDIS_URL", None, "REDIS_URL manque"),
         ("SITE_URL", None, "SITE_URL manque"),
+        ("MEDIA_ROOT", None, "MEDIA_ROOT manque"),
     ],
 )
 def test_refuses_to_start_without(name: str, value: str | None, words: str) -> None:
@@ -62,7 +63,7 @@ def test_no_program_starts_with_nothing_set(program: tuple[str, ...]) -> None:
     """Service is what one gets by saying nothing."""
     done = start(*program, **dict.fromkeys(good_settings()))
     assert done.returncode != 0
-    for name in ("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL", "SITE_URL"):
+    for name in ("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL", "SITE_URL", "MEDIA_ROOT"):
         assert f"{name} manque" in done.stdout + done.stderr
 
 

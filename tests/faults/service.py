@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ SECRET = "only-for-the-tests-and-as-long-as-a-secret-must-be-in-service"
 OURS = (
     *("CRIEUR_MODE", "CRIEUR_DATA", "DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL"),
     "DJANGO_ALLOW_ASYNC_UNSAFE",
+    "MEDIA_ROOT",
 )
 
 
@@ -44,6 +46,7 @@ def good_settings(database: str = "postgres://localhost/none", redis: str = "red
         "SITE_URL": f"https://{HOST}",
         "DATABASE_URL": database,
         "REDIS_URL": redis,
+        "MEDIA_ROOT": str(Path(tempfile.gettempdir()) / "crieur-photos"),
         "TRUSTED_PROXIES": "1",
         "DJANGO_SETTINGS_MODULE": "config.settings",
     }

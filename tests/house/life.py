@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.test import Client
 
@@ -11,9 +12,11 @@ from propositions.actions.flagging import keep_flagged
 from propositions.actions.moderating import contest, hide, uphold
 from propositions.actions.revising import revise, withdraw
 from propositions.actions.supporting import support
+from propositions.models.photo import Photo
 from propositions.models.proposal import Proposal
 from socle.clock import today
 from tests.factories.comptes import make_person
+from tests.factories.photos import make_pictured_idea
 from tests.factories.propositions import make_answer, make_flag, make_proposal, make_sheet
 
 # What each page refuses: a form sent empty.
@@ -25,8 +28,9 @@ def live(author: User) -> dict[str, Proposal]:
     moderator = make_person("moderator")
     made = {
         name: make_proposal(author)
-        for name in ("answered", "promised", "withheld", "hidden", "contested", "upheld", "withdrawn", "flagged")
+        for name in ("answered", "promised", "withheld", "hidden", "upheld", "withdrawn", "flagged")
     }
+    made |= {name: make_pictured_idea(author)[0] for name in ("pictured", "contested")}
     revise(author, code=made["answered"].code, title="Deux bancs", text="Pour souffler, https://raismes.example.")
     for name in ("answered", "hidden", "withdrawn"):
         support(author, code=made[name].code)
@@ -54,7 +58,13 @@ def receipts(made: dict[str, Proposal]) -> list[str]:
 def addresses_of_author(made: dict[str, Proposal]) -> list[str]:
     pages = [f"/idees/{idea.code}/" for idea in made.values()]
     codes = [made["flagged"].code, made["hidden"].code]
+    pictured = made["pictured"].code
+    pages += [f"/idees/{pictured}/changer/", f"/idees/{pictured}/photos/{photo_of(made['pictured'])}/retirer/"]
     return [*pages, "/mes-idees/", f"/idees/{codes[0]}/changer/", f"/idees/{codes[1]}/contester/"]
+
+
+def photo_of(idea: Proposal) -> UUID:
+    return Photo.objects.get(proposal=idea).pk
 
 
 def addresses_of_all(made: dict[str, Proposal]) -> list[str]:
@@ -81,6 +91,7 @@ def refused_by_staff(made: dict[str, Proposal]) -> list[tuple[str, dict[str, Any
         (f"/moderation/{codes['flagged']}/corriger/", EMPTY),
         (f"/moderation/{codes['flagged']}/publier/", EMPTY),
         (f"/moderation/{codes['contested']}/texte/", EMPTY),
+        (f"/idees/{codes['pictured']}/photos/{photo_of(made['pictured'])}/retirer/", EMPTY),
         (f"/idees/{codes['promised']}/repondre/", EMPTY),
         (f"/idees/{codes['answered']}/feuilles/", EMPTY),
     ]

@@ -14,7 +14,8 @@ from comptes.models import User
 from comptes.personas import PERSONAS
 from comptes.qualities import Quality, RightsRow, Visitor, qualities, rights_rows
 from tests.factories.comptes import make_person
-from tests.factories.propositions import make_flag, make_proposal, make_sheet
+from tests.factories.photos import make_pictured_idea
+from tests.factories.propositions import make_flag, make_sheet
 from tests.house.source import ROOT, refuse
 
 VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -29,11 +30,13 @@ def demonstration(settings, tmp_path, town, caplog) -> dict[str, str]:
     settings.DEMO, settings.ROOT_URLCONF, settings.EMAIL_FILE_PATH = True, DEMONSTRATION, str(tmp_path)
     caplog.set_level("ERROR", "django.request")  # refusals are what we came for
     make_person(email=PERSONAS[0].email)
-    proposal = make_proposal()
+    proposal, photo = make_pictured_idea(make_person())
     return {
         "name": "idees",
         "form": "csv",
         "flag": make_flag(proposal).code,
+        "photo": str(photo.pk),
+        "size": "card",
         "sheet": str(make_sheet(proposal).pk),
         "code": proposal.code,
         "follow_code": proposal.follow_code,

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as site
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template import engines
 from django.test import Client, RequestFactory, override_settings
 from django.urls import get_resolver
@@ -24,6 +25,7 @@ from comptes.models import User
 from comptes.personas import PERSONAS
 from propositions.models.proposal import Proposal
 from tests.factories.comptes import make_person
+from tests.factories.photos import make_phone_photo
 from tests.factories.propositions import complete_data, make_flag, make_proposal, make_sheet
 from tests.house.life import (
     addresses_of_all,
@@ -164,6 +166,10 @@ def judge(asked: str, answer: Any) -> list[str]:
     return [f"{asked}: {name}" for name in unknown_in(text_of(answer))]
 
 
+def photo_sent(content: bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile("photo.jpg", content, "image/jpeg")
+
+
 def walk_the_site(client: Client, proposal: Proposal) -> list[str]:
     """Every page in its states: empty, filled, refused; then wherever links lead."""
     code, follow_code = proposal.code, proposal.follow_code
@@ -179,8 +185,12 @@ def walk_the_site(client: Client, proposal: Proposal) -> list[str]:
         ("vous", {"email": "pas une adresse"}),
     ):
         address = f"/jai-une-idee/{step}/"
+        if step == "quoi":
+            for sent in (make_phone_photo(), b"no photo"):
+                found += visit(client, address, {"title": "Un banc", "ajouter": "oui", "photos": photo_sent(sent)})
         found += visit(client, address) + visit(client, address, refused) + visit(client, address, data)
     found += visit(client, "/jai-une-idee/deja-dit/", {"titre": proposal.title})
+    found += visit(client, "/suivre/", {"photos": photo_sent(b"0" * 1_100_000)})
     return found + visit(client, "/suivre/", {"code": "?"}) + visit(client, "/carte/", {})
 
 
