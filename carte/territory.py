@@ -1,6 +1,6 @@
 """Which quarter a point is in. Outlines are parsed once a process and kept by row: a row's shape never changes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -88,6 +88,17 @@ def locate(longitude: float, latitude: float) -> Location:
         if _holds(_area("quarter", quarter.pk), longitude, latitude):
             return Location(inside=True, quarter=quarter)
     return Location(inside=True)
+
+
+def outside_town(places: Sequence[Position]) -> dict[int, bool]:
+    """{rank: whether its longitude and latitude look exchanged} of the points (degrees, WGS 84) that are not the
+    town's. One query, however many they are."""
+    town = town_area() if places else None
+    if town is None:
+        return dict.fromkeys(range(len(places)), False)
+    longitudes, latitudes = np.array(places, dtype=float).T
+    turned = held(town, latitudes, longitudes)
+    return {int(rank): bool(turned[rank]) for rank in np.flatnonzero(~held(town, longitudes, latitudes))}
 
 
 def locate_trace(trace: Trace) -> TraceLocation:

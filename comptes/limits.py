@@ -6,9 +6,16 @@ from django.http import HttpRequest
 
 # name → (tries, seconds)
 # A hall of a hundred phones shares one address: the search is wide, and beyond it answers without asking others.
-LIMITS = {"follow-code": (30, 600), "address-search": (300, 60), "flag": (60, 3600), "photos": (600, 3600)} | {
+LIMITS = {
+    "follow-code": (30, 600),
+    "address-search": (300, 60),
+    "flag": (60, 3600),
+    "photos": (600, 3600),
+    "sheets": (60, 3600),
+} | {
+    "sheets": (60, 3600),
     # Asked while one types.
-    "doubles": (1200, 60)
+    "doubles": (1200, 60),
 }
 
 

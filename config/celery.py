@@ -15,6 +15,7 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "sweep-drafts": {"task": "propositions.sweep_drafts", "schedule": timedelta(minutes=15)},
     "sweep-photos": {"task": "propositions.sweep_photos", "schedule": timedelta(hours=1)},
+    "sweep-imports": {"task": "propositions.sweep_imports", "schedule": timedelta(minutes=5)},
     "sweep-moderation": {"task": "propositions.sweep_moderation", "schedule": timedelta(hours=6)},
     "sweep-unverified": {"task": "comptes.sweep_unverified", "schedule": timedelta(minutes=15)},
     "sweep-acts": {"task": "comptes.sweep_acts", "schedule": timedelta(hours=6)},

@@ -1,7 +1,7 @@
 """What an idea is when it has just been said: its words, its place, its row. Pure but for the outlines."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from carte.models import Quarter, Theme
@@ -41,7 +41,8 @@ class Where:
 
 @dataclass(frozen=True)
 class Said:
-    """What somebody said, ready to be an idea. `age_band`, `gender`, `signature`: as told, empty when not."""
+    """What somebody said, ready to be an idea. `age_band`, `gender`, `signature`: as told, empty when not;
+    `gathered_on`: the day a paper says, None when it says none."""
 
     title: str
     text: str
@@ -50,6 +51,7 @@ class Said:
     signature: str = ""
     age_band: str = ""
     gender: str = ""
+    gathered_on: date | None = None
 
 
 def new_proposal(
@@ -77,6 +79,7 @@ def new_proposal(
         signature=said.signature,
         age_band=said.age_band,
         gender=said.gender,
+        gathered_on=said.gathered_on,
         author=author,
         entered_by=entered_by,
         visibility=Proposal.Visibility.WAITING if waiting else Proposal.Visibility.PUBLIC,

@@ -9,9 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from propositions.photos import MOST_BYTES
+from propositions.sheet_bounds import FILE_BYTES
 
-# Bytes by the name of an address: five photos and a form. No other page takes files of that weight.
-TAKES_FILES = {"propositions:new_what": 5 * MOST_BYTES + 1_000_000}
+# Bytes by the name of an address: five photos and a form, a spreadsheet. No other page takes files of that weight.
+TAKES_FILES = {
+    "propositions:new_what": 5 * MOST_BYTES + 1_000_000,
+    "propositions:import": FILE_BYTES + 100_000,
+}
 ELSEWHERE = 1_000_000
 MOST_FILES = 20
 

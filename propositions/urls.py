@@ -7,6 +7,7 @@ from propositions.views.exports import export, open_data
 from propositions.views.feed import list_feed
 from propositions.views.flag import FlagView, flagged
 from propositions.views.follow import follow_code, follow_form
+from propositions.views.imports import ColumnsView, FileView, TryView, import_done, import_refused
 from propositions.views.moderation import (
     ApproveView,
     CorrectView,
@@ -58,6 +59,11 @@ urlpatterns = [
     path("moderation/<slug:code>/corriger/", CorrectView.as_view(), name="correct"),
     path("moderation/<slug:code>/texte/", SealView.as_view(), name="open_seal"),
     path("idees/<slug:code>/photos/<uuid:photo>/retirer/", TakeOffView.as_view(), name="take_off_photo"),
+    path("saisie/tableur/", FileView.as_view(), name="import"),
+    path("saisie/tableur/<uuid:spreadsheet>/colonnes/", ColumnsView.as_view(), name="import_columns"),
+    path("saisie/tableur/<uuid:spreadsheet>/essai/", TryView.as_view(), name="import_try"),
+    path("saisie/tableur/<uuid:spreadsheet>/fait/", import_done, name="import_done"),
+    path("saisie/tableur/<uuid:spreadsheet>/a-revoir.csv", import_refused, name="import_refused"),
     path("photos/<uuid:photo>/<slug:size>.jpg", photo, name="photo"),
     path("mes-idees/", proposal_mine, name="mine"),
     path("suivre/", follow_form, name="follow"),

@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 
 from carte.models import Place, Theme
 from comptes.models import User
+from frontend.templatetags.crieur import speech_date
 from journal.models import Thread
 from journal.queries import Standing, standing_of
 
@@ -125,6 +126,8 @@ class Proposal(Place):
     entered_by = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="notée par"
     )
+    # The day that a paper says, where it says one.
+    gathered_on = models.DateField("recueillie le", null=True, blank=True)
     # When somebody else wrote it down: that the person agreed to its publication.
     agreed_at = models.DateTimeField("accord de publication donné le", null=True, blank=True)
     visibility = models.CharField("visibilité", max_length=9, choices=Visibility.choices)
@@ -221,7 +224,8 @@ class Proposal(Place):
     def origin_line(self) -> str:
         """« Dite par Josiane L. à une crieuse ou un crieur de rue. »"""
         who = f"par {self.signature} " if self.signature else ""
-        return f"Dite {who}{ORIGINS[Channel(self.channel)]}."
+        day = f", le {speech_date(self.gathered_on)}" if self.gathered_on else ""
+        return f"Dite {who}{ORIGINS[Channel(self.channel)]}{day}."
 
     @property
     def is_public(self) -> bool:

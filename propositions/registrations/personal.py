@@ -6,6 +6,7 @@ from comptes.registrations import erase_rows, rows_of
 from journal.actions import record
 from journal.models import Event
 from propositions.models.draft import Draft
+from propositions.models.imported import SheetImport
 from propositions.models.moderation import Flag
 from propositions.models.photo import Photo
 from propositions.models.proposal import Proposal
@@ -62,6 +63,15 @@ personal_data.add(
         term="Avec le brouillon, sept jours ; avec l’idée, la photo reste, sans l’endroit ni l’appareil.",
         export=rows_of(Photo, "id", "alt", "added_at", "proposal__code", key="added_by"),
         erase=_forget_photos,
+    ),
+)
+personal_data.add(
+    "propositions.SheetImport",
+    PersonalData(
+        why="Savoir qui a fait entrer un tableur de bulletins.",
+        term="Les cases du tableur sept jours ; qui l’a donné, avec le compte.",
+        export=rows_of(SheetImport, "key", "state", "touched_at", key="added_by"),
+        erase=lambda user: SheetImport.objects.filter(added_by=user).update(added_by=None),
     ),
 )
 personal_data.add("propositions.ProposalCount", Impersonal("numbers of ideas"))

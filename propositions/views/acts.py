@@ -25,7 +25,7 @@ class ActView(View):
     template: str
     # The name of the form in the template; other forms of the page are its `forms_beside`.
     form_name = "form"
-    refusals = (MoveRefused, MoveIncomplete, SheetRefused)
+    refusals: tuple[type[ValueError], ...] = (MoveRefused, MoveIncomplete, SheetRefused)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if (request.method or "").lower() not in self.http_method_names:

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenContext
 from tests.browser.ideas import Idea, publish_button, reach_last_step
-from tests.browser.pages import enter
+from tests.browser.reach import enter
 
 pytestmark = pytest.mark.browser
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenContext
-from tests.browser.pages import enter
+from tests.browser.reach import enter
 
 pytestmark = pytest.mark.browser
 

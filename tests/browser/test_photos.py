@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenContext
 from tests.browser.ideas import Idea, code_field, fill_what, fill_you, go_on, publish_button, read_code
-from tests.browser.pages import add_photos
+from tests.browser.reach import add_photos
 from tests.factories.photos import make_file, make_image, make_phone_photo
 from tests.factories.propositions import SABATIER
 

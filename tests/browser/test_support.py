@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenContext
 from tests.browser.ideas import Idea, code_field, read_code
-from tests.browser.pages import enter
+from tests.browser.reach import enter
 
 pytestmark = pytest.mark.browser
 

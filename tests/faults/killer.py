@@ -29,9 +29,11 @@ from journal.models import Event, Expected, Follow  # noqa: E402
 from propositions.counts import expected_counts, kept_counts  # noqa: E402
 from propositions.models.answer import OfficialAnswer  # noqa: E402
 from propositions.models.draft import Draft  # noqa: E402
+from propositions.models.imported import ImportedRow  # noqa: E402
 from propositions.models.proposal import Proposal  # noqa: E402
 from propositions.models.support import Support  # noqa: E402
 from tests.factories.comptes import make_person  # noqa: E402
+from tests.factories.imports import BENCH, make_csv, make_tried  # noqa: E402
 from tests.factories.propositions import make_draft, make_proposal  # noqa: E402
 
 MOST = 200  # statements of one request: more means that it never ends
@@ -112,7 +114,27 @@ def answer() -> Act:
     return Act(person, f"/idees/{proposal.code}/repondre/", data, count, whole)
 
 
-ACTS = {"submit": submit, "support": support, "answer": answer}
+def import_() -> Act:
+    """A spreadsheet of one line goes in: what is there of it is a whole idea, and the line that says so."""
+    person = new_person("crier")
+    kept = make_tried(person, make_csv((f"Un banc {uuid.uuid4().hex}", *BENCH[1:])))
+
+    def count() -> dict[str, int]:
+        rows = ImportedRow.objects.filter(sheet=kept)
+        threads = rows.values("proposal__thread")
+        return {
+            "lines": rows.count(),
+            "ideas": Proposal.objects.filter(entered_by=person).count(),
+            "events": Event.objects.filter(thread__in=threads, verb="said_paper").count(),
+            "expected": Expected.objects.filter(thread__in=threads).count(),
+            "true counts": int(kept_counts() == expected_counts()) - 1,
+        }
+
+    whole = dict.fromkeys(("lines", "ideas", "events", "expected"), 1) | {"true counts": 0}
+    return Act(person, f"/saisie/tableur/{kept.pk}/essai/", {}, count, whole)
+
+
+ACTS = {"import": import_, "submit": submit, "support": support, "answer": answer}
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from tests.faults.sites import ENGINES, TOWNS, Town
 from tests.site import ROOT
 
 pytestmark = pytest.mark.timeout(300)
-ACTS = ["submit", "support", "answer"]
+ACTS = ["submit", "support", "answer", "import"]
 
 
 @pytest.fixture(scope="module", params=ENGINES)

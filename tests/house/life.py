@@ -9,13 +9,16 @@ from django.test import Client
 from comptes.models import User
 from propositions.actions.answering import Promised
 from propositions.actions.flagging import keep_flagged
+from propositions.actions.importing import start_import
 from propositions.actions.moderating import contest, hide, uphold
 from propositions.actions.revising import revise, withdraw
 from propositions.actions.supporting import support
 from propositions.models.photo import Photo
 from propositions.models.proposal import Proposal
+from propositions.tasks import go_on_with_import
 from socle.clock import today
 from tests.factories.comptes import make_person
+from tests.factories.imports import BENCH, make_csv, make_given, make_tried, many_rows
 from tests.factories.photos import make_pictured_idea
 from tests.factories.propositions import make_answer, make_flag, make_proposal, make_sheet
 
@@ -82,11 +85,27 @@ def addresses_of_staff(made: dict[str, Proposal]) -> list[str]:
     return [*pages, f"/idees/{codes['answered']}/feuilles/", "/a-repondre/", "/moderation/", "/saisie/", *judged]
 
 
+def imports_of(worker: User) -> list[str]:
+    """A spreadsheet given, one tried, one gone through with lines to mend, one that the worker still has."""
+    given = make_given(worker, make_csv(header=("Titre", "", "Thème", "Quartier", "Prénom")))
+    mended = make_csv(BENCH, ("", *BENCH[1:]), *many_rows(60))
+    tried = make_tried(worker, mended)
+    running = make_tried(worker, make_csv(*many_rows(55)))
+    start_import(worker, sheet=running.pk)
+    done = make_tried(worker, make_csv(("Une fontaine", *BENCH[1:]), ("", *BENCH[1:])))
+    start_import(worker, sheet=done.pk)
+    go_on_with_import(done.pk)
+    places = [f"{given.pk}/colonnes", f"{given.pk}/essai", f"{tried.pk}/colonnes", f"{tried.pk}/essai"]
+    places += [f"{running.pk}/essai", f"{running.pk}/fait", f"{done.pk}/essai", f"{done.pk}/fait"]
+    return ["/saisie/tableur/", *(f"/saisie/tableur/{place}/" for place in places)]
+
+
 def refused_by_staff(made: dict[str, Proposal]) -> list[tuple[str, dict[str, Any]]]:
     """POSTs that come back with their form, or with a reason."""
     codes = {name: idea.code for name, idea in made.items()}
     return [
         ("/saisie/", EMPTY),
+        ("/saisie/tableur/", EMPTY),
         (f"/moderation/{codes['flagged']}/masquer/", EMPTY),
         (f"/moderation/{codes['flagged']}/corriger/", EMPTY),
         (f"/moderation/{codes['flagged']}/publier/", EMPTY),

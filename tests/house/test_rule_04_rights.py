@@ -14,6 +14,7 @@ from comptes.models import User
 from comptes.personas import PERSONAS
 from comptes.qualities import Quality, RightsRow, Visitor, qualities, rights_rows
 from tests.factories.comptes import make_person
+from tests.factories.imports import make_given
 from tests.factories.photos import make_pictured_idea
 from tests.factories.propositions import make_flag, make_sheet
 from tests.house.source import ROOT, refuse
@@ -37,6 +38,7 @@ def demonstration(settings, tmp_path, town, caplog) -> dict[str, str]:
         "flag": make_flag(proposal).code,
         "photo": str(photo.pk),
         "size": "card",
+        "spreadsheet": str(make_given(make_person("crier")).pk),
         "sheet": str(make_sheet(proposal).pk),
         "code": proposal.code,
         "follow_code": proposal.follow_code,

@@ -18,6 +18,7 @@ from propositions.models.proposal import Proposal
 from socle.clock import now
 from socle.unit_of_work import action
 from tests.factories.comptes import erase, make_person
+from tests.factories.imports import BENCH, make_csv, make_given
 from tests.factories.photos import make_photo
 from tests.factories.propositions import make_draft, make_flag, make_proposal, make_street_proposal
 from tests.house.source import BROKEN, refuse, rooms
@@ -83,6 +84,7 @@ def make_full_person() -> User:
     make_flag(idea, person, email=person.email)
     make_street_proposal(person)
     make_photo(make_draft(person), person)
+    make_given(person, make_csv((f"Un banc pour {person.pk}", *BENCH[1:])))
     write_paper(None, person=person)
     return person
 

@@ -31,6 +31,7 @@ from tests.house.life import (
     addresses_of_all,
     addresses_of_author,
     addresses_of_staff,
+    imports_of,
     live,
     refused_by_staff,
     refused_to_author,
@@ -220,7 +221,10 @@ def walk_the_life(author: User) -> list[str]:
     walked += [(client, address) for client in (Client(), writer) for address in addresses_of_all(made)]
     # As staff whoever has signed an answer before is known: asked twice.
     walked += [(worker, address) for address in addresses_of_staff(made) * 2]
+    imports = imports_of(make_person("crier"))
+    walked += [(worker, address) for address in imports]
     found = [fault for client, address in walked for fault in visit(client, address)]
+    found += visit(worker, imports[1], {})
     refused = [(worker, *post) for post in refused_by_staff(made)] + [
         (writer, *post) for post in refused_to_author(made)
     ]

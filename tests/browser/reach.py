@@ -1,0 +1,255 @@
+"""Ways to each page, as a person goes: one function a page."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import FilePayload, Page, expect
+
+from tests.browser.ideas import (
+    Idea,
+    code_field,
+    fill_what,
+    fill_you,
+    follow_code_on,
+    go_on,
+    publish_button,
+    reach_code,
+    reach_last_step,
+)
+from tests.factories.imports import BENCH, make_csv
+from tests.factories.photos import make_file, make_phone_photo
+
+
+def at(address: str) -> Callable[[Page], object]:
+    return lambda page: page.goto(address)
+
+
+def enter(page: Page, name: str, then: str = "/") -> None:
+    page.goto(f"/connexion/?next={then}")
+    page.get_by_role("button", name=f"Entrer comme {name}").click()
+    expect(page.get_by_role("button", name="Se déconnecter").first).to_be_attached()
+
+
+def idea(page: Page) -> None:
+    results = page.request.get("/api/v1/propositions/").json()["results"]
+    # An idea of the demonstration with a point, so that its small map bears a mark.
+    page.goto(next(item["url"] for item in results if item["precision"] == "point"))
+
+
+def published(page: Page) -> None:
+    enter(page, "Bernard")
+    reach_last_step(page, Idea())
+    page.get_by_label("J’ai lu la règle du jeu").check()
+    publish_button(page).click()
+    expect(page.get_by_text("Votre idée est sur la carte.")).to_be_visible()
+
+
+def followed(page: Page) -> None:
+    published(page)
+    page.goto(f"/suivre/{follow_code_on(page)}/")
+
+
+def unknown_follow_code(page: Page) -> None:
+    page.goto("/suivre/")
+    page.get_by_label("Votre code de suivi").fill("ABC")
+    page.get_by_role("button", name="Voir le fil").click()
+
+
+def where_refused(page: Page) -> None:
+    page.goto("/jai-une-idee/ou/")
+    go_on(page)
+
+
+def what(page: Page) -> None:
+    page.goto("/jai-une-idee/ou/")
+    page.get_by_label("Dans toute la ville").check()
+    go_on(page)
+    expect(page.get_by_text("Étape 2 sur 4")).to_be_visible()
+
+
+def what_refused(page: Page) -> None:
+    what(page)
+    go_on(page)
+
+
+def add_photos(page: Page, *sent: bytes) -> None:
+    """Choose photos on the second step and press the button that adds them."""
+    files = [
+        FilePayload(name=f"{rank}.jpg", mimeType="image/jpeg", buffer=content) for rank, content in enumerate(sent)
+    ]
+    page.get_by_label("Choisir des photos").set_input_files(files)
+    page.get_by_role("button", name="Ajouter ces photos").click()
+
+
+def photos(page: Page) -> None:
+    what(page)
+    add_photos(page, make_phone_photo(), make_file())
+    expect(page.get_by_role("button", name="Retirer la photo 2")).to_be_visible()
+
+
+def photos_refused(page: Page) -> None:
+    what(page)
+    add_photos(page, make_file(), b"no photo")
+
+
+def pictured(page: Page) -> None:
+    page.goto("/idees/?q=observatoire")
+    page.get_by_role("link", name="Un observatoire en bois").first.click()
+
+
+def take_off_photo(page: Page) -> None:
+    enter(page, "Solène")
+    pictured(page)
+    page.get_by_role("link", name="Modérer cette idée").click()
+    page.get_by_role("link", name="Retirer la photo 1").click()
+
+
+def theme(page: Page) -> None:
+    what(page)
+    fill_what(page, Idea())
+    go_on(page)
+    expect(page.get_by_text("Étape 3 sur 4")).to_be_visible()
+
+
+def theme_refused(page: Page) -> None:
+    theme(page)
+    go_on(page)
+
+
+def you(page: Page) -> None:
+    reach_last_step(page, Idea())
+
+
+def you_refused(page: Page) -> None:
+    you(page)
+    page.get_by_role("button", name="Recevoir mon code").click()
+
+
+def code(page: Page) -> None:
+    reach_code(page, Idea())
+
+
+def code_refused(page: Page) -> None:
+    code(page)
+    code_field(page).fill("12")
+    publish_button(page).click()
+
+
+def sign_in_refused(page: Page) -> None:
+    page.goto("/connexion/")
+    page.get_by_role("button", name="Recevoir mon code").click()
+
+
+def answered(page: Page) -> None:
+    """An idea of the demonstration with supports of both kinds, an answer and a promise kept."""
+    page.goto("/idees/?theme=sport-jeunesse")
+    page.get_by_role("link", name="Un terrain de pétanque").click()
+
+
+def act(page: Page, act: str) -> None:
+    answered(page)
+    page.goto(f"{page.url.partition('?')[0]}{act}/")
+
+
+def flag_refused(page: Page) -> None:
+    act(page, "signaler")
+    page.get_by_role("button", name="Envoyer le signalement").click()
+
+
+def flagged(page: Page) -> None:
+    act(page, "signaler")
+    page.get_by_label("De la publicité").check()
+    page.get_by_label("Dites-le avec vos mots").fill("C’est une réclame.")
+    page.get_by_label("Votre nom").fill("Jo Petit")
+    page.get_by_label("Votre adresse de courriel").fill("jo@exemple.fr")
+    page.get_by_label("Je signale de bonne foi").check()
+    page.get_by_role("button", name="Envoyer le signalement").click()
+
+
+def answer(page: Page) -> None:
+    enter(page, "Martine", "/a-repondre/")
+    page.get_by_role("main").get_by_role("link", name="Répondre à").first.click()
+
+
+def answer_refused(page: Page) -> None:
+    answer(page)
+    page.get_by_role("button", name="Signer et publier la réponse").click()
+
+
+def judge(page: Page) -> None:
+    enter(page, "Solène", "/moderation/")
+    page.get_by_role("link", name="Un numéro pour trouver").click()
+    page.get_by_text("Masquer cette idée").click()
+
+
+def hide_refused(page: Page) -> None:
+    judge(page)
+    page.get_by_role("button", name="Masquer").click()
+
+
+def entry_refused(page: Page) -> None:
+    enter(page, "Karim", "/saisie/")
+    page.get_by_role("button", name="Enregistrer").click()
+
+
+def sheets(page: Page) -> None:
+    enter(page, "Karim")
+    act(page, "feuilles")
+
+
+def mails(page: Page) -> None:
+    reach_last_step(page, Idea())
+    fill_you(page, Idea())
+    page.get_by_role("button", name="Recevoir mon code").click()
+    expect(page.get_by_role("heading", level=1, name="Votre code")).to_be_visible()
+    page.goto("/demo/courriels/")
+    expect(page.get_by_role("article").first).to_be_visible()
+
+
+def stale_form(page: Page) -> None:
+    what(page)
+    fill_what(page, Idea())
+    page.context.clear_cookies(name="csrftoken")
+    go_on(page)
+
+
+def give_sheet(page: Page, content: bytes, name: str = "bulletins.csv") -> None:
+    """The first step of an import."""
+    page.goto("/saisie/tableur/")
+    page.get_by_label("Le fichier").set_input_files(FilePayload(name=name, mimeType="text/csv", buffer=content))
+    page.get_by_role("button", name="Lire ce fichier").click()
+
+
+def a_sheet() -> bytes:
+    """A line that may enter and one to mend; of a file that nobody gave before."""
+    mark = Idea().mark
+    return make_csv((f"Un banc {mark}", *BENCH[1:]), ("", *BENCH[1:]))
+
+
+def sheet_refused(page: Page) -> None:
+    enter(page, "Karim")
+    give_sheet(page, b"%PDF-1.4")
+
+
+def columns(page: Page) -> None:
+    enter(page, "Karim")
+    give_sheet(page, a_sheet())
+    expect(page.get_by_text("Étape 2 sur 4")).to_be_visible()
+
+
+def columns_refused(page: Page) -> None:
+    columns(page)
+    page.get_by_label("Thème").select_option("")
+    page.get_by_role("button", name="Essayer chaque ligne").click()
+
+
+def tried(page: Page) -> None:
+    columns(page)
+    page.get_by_label("Toutes les personnes sont d’accord").check()
+    page.get_by_role("button", name="Essayer chaque ligne").click()
+    expect(page.get_by_text("Étape 3 sur 4")).to_be_visible()
+
+
+def imported(page: Page) -> None:
+    tried(page)
+    page.get_by_role("button", name="Faire entrer 1 idée").click()
+    expect(page.get_by_text("Étape 4 sur 4")).to_be_visible()
