@@ -1,4 +1,4 @@
-"""« Les trente bulletins de la fête sont dans un tableur : en quatre pages ils sont sur la carte, et je sais lesquels
+"""« Les trente bulletins de la fête sont dans un tableur : en quatre pages ils sont sur la carte, et je vois lesquels
 reprendre. »"""
 
 from pathlib import Path
