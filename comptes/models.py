@@ -16,11 +16,22 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """A person: a resident who wrote, a member of the staff, or someone known on paper alone (no e-mail)."""
 
+    class Told(models.TextChoices):
+        """How somebody known on paper wishes to be told what becomes of their idea."""
+
+        CODE = "code", "avec son code de suivi"
+        POST = "post", "par courrier"
+        PHONE = "phone", "par téléphone"
+
     # No login writes to the row: allauth and Django both leave a missing `last_login` alone.
     last_login = None
     email = models.EmailField("adresse de courriel", null=True, blank=True, unique=True)
     phone = models.CharField("téléphone", max_length=20, blank=True)
     first_name = models.CharField("prénom", max_length=60, blank=True)
+    last_name = models.CharField("nom", max_length=60, blank=True)
+    told_by = models.CharField("prévenue", max_length=5, choices=Told.choices, blank=True)
+    # Of somebody known on paper alone: when name, phone and address are forgotten.
+    kept_until = models.DateField("gardée jusqu’au", null=True, blank=True)
     is_active = models.BooleanField("compte ouvert", default=True)
     created_at = models.DateTimeField("créé le")
     verified_at = models.DateTimeField("adresse vérifiée le", null=True, blank=True)
@@ -43,7 +54,8 @@ class User(AbstractBaseUser):
         ]
         indexes = [
             # The sweep of unverified people reads these alone.
-            models.Index(fields=["created_at"], name="comptes_user_unverified", condition=Q(verified_at__isnull=True))
+            models.Index(fields=["created_at"], name="comptes_user_unverified", condition=Q(verified_at__isnull=True)),
+            models.Index(fields=["kept_until"], name="comptes_user_on_paper", condition=Q(kept_until__isnull=False)),
         ]
 
     def __str__(self) -> str:

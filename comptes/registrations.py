@@ -78,7 +78,11 @@ personal_data.add(
     PersonalData(
         why="Vous répondre, et vous reconnaître quand vous revenez.",
         term=UNTIL_GONE,
-        export=rows_of(User, "email", "phone", "first_name", "created_at", "verified_at", key="pk"),
+        export=rows_of(
+            User,
+            *("email", "phone", "first_name", "last_name", "told_by", "kept_until", "created_at", "verified_at"),
+            key="pk",
+        ),
         erase=erase_rows(User, key="pk"),
     ),
 )

@@ -5,6 +5,9 @@ from socle.clock import today
 
 ADMINISTRATORS_ONLY = "Seule une administratrice ou un administrateur peut faire cela. Demandez à la mairie."
 
+CRIERS_AND_STAFF = "Seuls les crieurs, la modération, les agents et l’administration notent l’idée d’autrui."
+MEETS_PEOPLE = frozenset({"crier", "moderator", "staff", "administrator"})
+
 
 def roles_of(user: User | AnonymousUser) -> frozenset[str]:
     """The roles a person holds today; read once for each `User` object, that is once a request."""
@@ -15,6 +18,11 @@ def roles_of(user: User | AnonymousUser) -> frozenset[str]:
         held = frozenset(TownRole.objects.open_on(today()).filter(user=user).values_list("role", flat=True))
         user._roles_today = held  # type: ignore[attr-defined]
     return held
+
+
+def may_meet_people(user: User | AnonymousUser) -> bool:
+    """Whoever meets residents on behalf of the town, and writes down what they say."""
+    return isinstance(user, User) and user.is_active and bool(roles_of(user) & MEETS_PEOPLE)
 
 
 def may_add_people(user: User | None) -> bool:

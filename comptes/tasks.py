@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.contrib.sessions.backends.db import SessionStore
 
-from comptes.actions import sweep_acts, sweep_unverified
+from comptes.actions import sweep_acts, sweep_paper_people, sweep_unverified
 
 
 @shared_task(name="comptes.sweep_unverified")
@@ -10,6 +10,15 @@ def sweep_unverified_people() -> int:
     what is left goes at the next tick."""
     total = 0
     while gone := sweep_unverified(None):
+        total += gone
+    return total
+
+
+@shared_task(name="comptes.sweep_paper_people")
+def sweep_people_on_paper() -> int:
+    """Forget, a batch a transaction, what people known on paper left two years ago or more."""
+    total = 0
+    while gone := sweep_paper_people(None):
         total += gone
     return total
 

@@ -8,15 +8,13 @@ from carte.models import Quarter, Theme
 from carte.quadkeys import quadkey
 from carte.territory import locate, locate_trace
 from carte.tracing import Trace
-from comptes.models import User
+from comptes.models import Structure, User
 from propositions.models.proposal import Proposal
 from propositions.search import search_text_of
 
 # Without the letters and digits that are taken for one another when read aloud or copied.
 CODE_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 CODE_LENGTH = 6
-FOLLOW_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
-FOLLOW_DIGITS = "0123456789"
 
 
 class OutsideTown(ValueError):
@@ -42,7 +40,7 @@ class Where:
 @dataclass(frozen=True)
 class Said:
     """What somebody said, ready to be an idea. `age_band`, `gender`, `signature`: as told, empty when not;
-    `gathered_on`: the day a paper says, None when it says none."""
+    `gathered_on`: the day a paper says, None when it says none; `structure`: whose group said it."""
 
     title: str
     text: str
@@ -52,6 +50,7 @@ class Said:
     age_band: str = ""
     gender: str = ""
     gathered_on: date | None = None
+    structure: Structure | None = None
 
 
 def new_proposal(
@@ -80,6 +79,7 @@ def new_proposal(
         age_band=said.age_band,
         gender=said.gender,
         gathered_on=said.gathered_on,
+        structure=said.structure,
         author=author,
         entered_by=entered_by,
         visibility=Proposal.Visibility.WAITING if waiting else Proposal.Visibility.PUBLIC,

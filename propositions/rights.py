@@ -2,16 +2,15 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
 from comptes.models import User
-from comptes.rights import roles_of
+from comptes.rights import MEETS_PEOPLE, may_meet_people, roles_of
 from propositions.models.proposal import Proposal
 
 SIGN_IN_FIRST = "Donnez d’abord votre adresse et le code reçu : nous pourrons ainsi vous répondre."
-CRIERS_AND_STAFF = "Seuls les crieurs, la modération, les agents et l’administration notent l’idée d’autrui."
 MODERATORS_ONLY = "Seule la modération peut faire cela. Écrivez-lui."
 STAFF_ONLY = "Seuls les agents et l’administration répondent au nom de la Ville."
 ADMINISTRATORS_ONLY = "Seule l’administration peut décider de ne pas montrer un nom."
 AUTHOR_ONLY = "Seule la personne qui a dit cette idée peut faire cela."
-TAKES_DOWN = frozenset({"crier", "moderator", "staff", "administrator"})
+TAKES_DOWN = MEETS_PEOPLE
 MODERATES = frozenset({"moderator", "administrator"})
 ANSWERS = frozenset({"staff", "administrator"})
 
@@ -29,7 +28,7 @@ def may_propose(user: User) -> bool:
 
 def may_take_down(visitor: User | AnonymousUser) -> bool:
     """Whoever meets residents on behalf of the town."""
-    return isinstance(visitor, User) and visitor.is_active and bool(roles_of(visitor) & TAKES_DOWN)
+    return may_meet_people(visitor)
 
 
 def may_support(user: User) -> bool:

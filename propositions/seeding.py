@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from shapely import MultiPolygon, Polygon
 
 from carte.territory import held
+from propositions.follow_codes import LETTERS
 from propositions.models.proposal import AgeBand, Channel, Gender
-from propositions.newly_said import CODE_ALPHABET, CODE_LENGTH, FOLLOW_LETTERS
+from propositions.newly_said import CODE_ALPHABET, CODE_LENGTH
 
 SEED = 2032
 BATCH = 1000
@@ -164,7 +165,7 @@ def codes_of(number: int) -> tuple[str, str]:
     for _ in range(CODE_LENGTH):
         rest, sign = divmod(rest, len(CODE_ALPHABET))
         code += CODE_ALPHABET[sign]
-    letters, digits = divmod(number * 7_654_321 % (len(FOLLOW_LETTERS) ** 3 * 1000), 1000)
-    first, rest = divmod(letters, len(FOLLOW_LETTERS) ** 2)
-    signs = (first, *divmod(rest, len(FOLLOW_LETTERS)))
-    return code, "".join(FOLLOW_LETTERS[sign] for sign in signs) + f"-{digits:03}"
+    letters, digits = divmod(number * 7_654_321 % (len(LETTERS) ** 3 * 1000), 1000)
+    first, rest = divmod(letters, len(LETTERS) ** 2)
+    signs = (first, *divmod(rest, len(LETTERS)))
+    return code, "".join(LETTERS[sign] for sign in signs) + f"-{digits:03}"

@@ -21,6 +21,7 @@ from propositions.views.moderation import (
 )
 from propositions.views.own import ContestView, PutBackView, ReviseView, WithdrawView, versions
 from propositions.views.photos import TakeOffView, photo
+from propositions.views.printing import PrintView, printed
 from propositions.views.proposal import poster, proposal_detail, proposal_list, proposal_mine
 from propositions.views.sheets import SheetsView, UncountView
 from propositions.views.support import support_page, take_back_support
@@ -59,6 +60,8 @@ urlpatterns = [
     path("moderation/<slug:code>/corriger/", CorrectView.as_view(), name="correct"),
     path("moderation/<slug:code>/texte/", SealView.as_view(), name="open_seal"),
     path("idees/<slug:code>/photos/<uuid:photo>/retirer/", TakeOffView.as_view(), name="take_off_photo"),
+    path("saisie/bulletins/", PrintView.as_view(), name="print_forms"),
+    path("saisie/bulletins/<uuid:run>/", printed, name="printed"),
     path("saisie/tableur/", FileView.as_view(), name="import"),
     path("saisie/tableur/<uuid:spreadsheet>/colonnes/", ColumnsView.as_view(), name="import_columns"),
     path("saisie/tableur/<uuid:spreadsheet>/essai/", TryView.as_view(), name="import_try"),

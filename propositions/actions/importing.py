@@ -5,12 +5,13 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 
 from comptes.models import User
+from comptes.rights import CRIERS_AND_STAFF
 from propositions.actions.saying import take_down
 from propositions.mapping import Record
 from propositions.models.imported import NO_SHEET, ImportedRow, SheetImport
 from propositions.models.proposal import Proposal
 from propositions.newly_said import Said
-from propositions.rights import CRIERS_AND_STAFF, may_take_down
+from propositions.rights import may_take_down
 from socle.clock import now
 from socle.unit_of_work import action
 

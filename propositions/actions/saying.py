@@ -11,24 +11,25 @@ from carte.models import Quarter, Theme
 from carte.territory import crossed_quarters, hold_town
 from carte.tracing import AREA, LINE, Trace, TraceRefused, read_trace
 from comptes.models import User
+from comptes.rights import CRIERS_AND_STAFF
 from journal.actions import begin, follow, open_thread, record
 from journal.models import Event, Follow, Thread
 from propositions.counts import footprint_of, move_counts
+from propositions.follow_codes import draw_follow_code
 from propositions.models.draft import Draft
 from propositions.models.photo import Photo
+from propositions.models.printed import PrintedCode
 from propositions.models.proposal import Channel, Proposal
 from propositions.moved import first_due
 from propositions.newly_said import (
     CODE_ALPHABET,
     CODE_LENGTH,
-    FOLLOW_DIGITS,
-    FOLLOW_LETTERS,
     Said,
     Where,
     new_proposal,
     place_of,
 )
-from propositions.rights import CRIERS_AND_STAFF, SIGN_IN_FIRST, may_propose, may_take_down
+from propositions.rights import SIGN_IN_FIRST, may_propose, may_take_down
 from propositions.watching import waits_for_reading
 from socle.clock import now
 from socle.unit_of_work import action
@@ -40,6 +41,10 @@ class IncompleteDraft(ValueError):
     def __init__(self, step: str) -> None:
         super().__init__(step)
         self.step = step
+
+
+class CodeRefused(ValueError):
+    """The follow code of a paper form cannot be this idea's; the message says why."""
 
 
 @action
@@ -67,12 +72,15 @@ def publish(actor: User, *, draft: UUID, changes: Mapping[str, Any] | None = Non
 
 
 @action
-def take_down(actor: User, *, said: Said, channel: str, agreed: bool) -> Proposal:
+def take_down(
+    actor: User, *, said: Said, channel: str, agreed: bool, printed: str = "", person: User | None = None
+) -> Proposal:
     """Write down somebody else's idea: in the street, from paper, at school, in a workshop, at the counter. `agreed`:
-    the person agreed to its publication, which is kept with who wrote it down; without it, ValueError.
+    the person agreed to its publication, which is kept with who wrote it down; without it, ValueError. `printed`: the
+    follow code that stands on the form; `person`: who said it, if they wish to be told (`know_on_paper`).
 
     PermissionDenied unless the actor meets residents for the town; OutsideTown as for `publish`, IncompleteDraft for a
-    quarter that is no more.
+    quarter that is no more, CodeRefused for a code that we did not print or that is an idea's already.
     """
     if not may_take_down(actor):
         raise PermissionDenied(CRIERS_AND_STAFF)
@@ -83,12 +91,24 @@ def take_down(actor: User, *, said: Said, channel: str, agreed: bool) -> Proposa
         # It was read before the town was held.
         where = replace(said.where, quarter=_living_quarter(said.where.quarter.slug))
         said = replace(said, where=where)
-    return _say(actor, said=said, channel=channel, author=None, entered_by=actor)
+    if printed:
+        _hold_printed(printed)
+    return _say(actor, said=said, channel=channel, author=person, entered_by=actor, printed=printed)
 
 
-def _say(actor: User, *, said: Said, channel: str, author: User | None, entered_by: User | None) -> Proposal:
+def _hold_printed(code: str) -> None:
+    """Two people who type the same form wait for one another, and the second is told."""
+    if PrintedCode.objects.select_for_update(no_key=True).filter(code=code).first() is None:
+        raise CodeRefused("Ce code n’est pas celui d’un bulletin imprimé d’ici : relisez-le, ou laissez la case vide.")
+    if Proposal.objects.filter(follow_code=code).exists():
+        raise CodeRefused("Ce bulletin est déjà entré : quelqu’un l’a tapé avant vous.")
+
+
+def _say(
+    actor: User, *, said: Said, channel: str, author: User | None, entered_by: User | None, printed: str = ""
+) -> Proposal:
     """The idea, its thread with its first knot, its expected answer and its count; the caller's unit holds the town."""
-    code, follow_code = _new_codes()
+    code, follow_code = _new_codes(printed)
     proposal = new_proposal(
         said,
         place=place_of(said.where),
@@ -99,7 +119,7 @@ def _say(actor: User, *, said: Said, channel: str, author: User | None, entered_
         code=code,
         follow_code=follow_code,
         # Who meets residents for the town has read what they write down.
-        waiting=author is not None and waits_for_reading(said.title, said.text, said.signature, said.where.hint),
+        waiting=entered_by is None and waits_for_reading(said.title, said.text, said.signature, said.where.hint),
     )
     proposal.clean_fields(exclude=["thread", "author", "entered_by", "theme", "quarter"])
     proposal.thread = open_thread(actor, kind="proposal")
@@ -170,13 +190,12 @@ def _read_drawn(data: dict[str, Any]) -> Trace:
         raise IncompleteDraft("where") from refused
 
 
-def _new_codes() -> tuple[str, str]:
-    """A code and a follow code that no idea has. One query, but for a chance in millions."""
+def _new_codes(printed: str) -> tuple[str, str]:
+    """A code and a follow code that no idea has, and no paper form but its own (`printed`). Two queries, but for a
+    chance in millions."""
     while True:
         code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
-        letters, digits = (
-            "".join(secrets.choice(signs) for _ in range(3)) for signs in (FOLLOW_LETTERS, FOLLOW_DIGITS)
-        )
-        follow_code = f"{letters}-{digits}"
-        if not Proposal.objects.filter(Q(code=code) | Q(follow_code=follow_code)).exists():
+        follow_code = printed or draw_follow_code()
+        taken = Proposal.objects.filter(Q(code=code) | Q(follow_code=follow_code)).exists()
+        if not taken and (printed or not PrintedCode.objects.filter(code=follow_code).exists()):
             return code, follow_code

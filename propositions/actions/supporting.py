@@ -4,13 +4,14 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import F
 
 from comptes.models import User
+from comptes.rights import CRIERS_AND_STAFF
 from frontend.templatetags.crieur import said_supports
 from journal.actions import follow, murmur, record, unfollow
 from journal.models import Follow
 from propositions.models.proposal import Proposal
 from propositions.models.support import PaperSupports, Support
 from propositions.moves import ask_words
-from propositions.rights import CRIERS_AND_STAFF, SIGN_IN_FIRST, may_support, may_take_down
+from propositions.rights import SIGN_IN_FIRST, may_support, may_take_down
 from propositions.supported import expected_supports
 from socle.clock import now, today
 from socle.unit_of_work import action

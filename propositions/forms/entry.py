@@ -3,21 +3,31 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from carte.queries import living_quarters, living_themes
+from propositions.follow_codes import read_follow_code
+from propositions.forms.contact import FIELDS as CONTACT_FIELDS
+from propositions.forms.contact import ContactForm
 from propositions.forms.draft import WhatForm
 from propositions.forms.fields import WordsField, choice_field
 from propositions.models.proposal import AgeBand, Channel, Gender
 from propositions.newly_said import Said, Where
 
 # What a pile has in common: the next form begins with it.
-KEPT = ("channel", "quarter", "theme")
+KEPT = ("channel", "quarter", "theme", "structure")
 CHANNELS = (Channel.PAPER, Channel.COUNTER, Channel.STREET, Channel.SCHOOL, Channel.WORKSHOP)
 TOWN = gettext_lazy("Toute la ville, ou pas dit")
 
 
-class EntryForm(forms.Form):
+class EntryForm(ContactForm):
+    # What is asked apart comes last, in the list of what is to be mended too.
+    field_order = (
+        *("title", "text", "theme", "quarter", "hint", "signature", "age_band", "gender"),
+        *("channel", "structure", "printed", "agreed", *CONTACT_FIELDS),
+    )
+
     title = WhatForm.base_fields["title"]
     text = WhatForm.base_fields["text"]
     theme = forms.ChoiceField(
@@ -41,6 +51,19 @@ class EntryForm(forms.Form):
         choices=[(channel.value, channel.label[:1].upper() + channel.label[1:]) for channel in CHANNELS],
         error_messages={"invalid_choice": gettext_lazy("Choisissez d’où vient ce bulletin dans la liste.")},
     )
+    structure = WordsField(
+        label=gettext_lazy("École, club ou association"),
+        help_text=gettext_lazy("Si l’idée est celle d’un groupe. Son nom paraît avec l’idée."),
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs={"list": "structures"}),
+    )
+    printed = forms.CharField(
+        label=gettext_lazy("Code imprimé sur le bulletin"),
+        help_text=gettext_lazy("S’il y en a un, par exemple ABC-123."),
+        required=False,
+        max_length=40,
+    )
     agreed = forms.BooleanField(
         label=gettext_lazy("La personne est d’accord pour que son idée paraisse"),
         error_messages={"required": gettext_lazy("Sans l’accord de la personne, son idée ne peut pas paraître.")},
@@ -61,6 +84,13 @@ class EntryForm(forms.Form):
         self.fields["title"].help_text = self.fields["text"].help_text = ""
         self.fields["title"].widget.attrs["autofocus"] = True
 
+    def clean_printed(self) -> str:
+        text = self.cleaned_data["printed"]
+        code = read_follow_code(text)
+        if text and not code:
+            raise forms.ValidationError(_("Ce code n’est pas complet : trois lettres, puis trois chiffres (ABC-123)."))
+        return code
+
     @property
     def said(self) -> Said:
         """What is on the form, as an idea."""
@@ -72,3 +102,19 @@ class EntryForm(forms.Form):
     @property
     def kept(self) -> dict[str, str]:
         return {name: self.cleaned_data[name] for name in KEPT}
+
+
+class PrintForm(forms.Form):
+    sheets = forms.IntegerField(
+        label=gettext_lazy("Combien de feuilles A4 ?"),
+        help_text=gettext_lazy("Deux bulletins par feuille ; cent feuilles au plus."),
+        min_value=1,
+        max_value=100,
+        initial=10,
+        error_messages={
+            "required": gettext_lazy("Dites combien de feuilles : de 1 à 100."),
+            "invalid": gettext_lazy("Dites combien de feuilles, en chiffres : de 1 à 100."),
+            "min_value": gettext_lazy("Une feuille au moins."),
+            "max_value": gettext_lazy("Cent feuilles au plus à la fois : recommencez pour les autres."),
+        },
+    )

@@ -2,6 +2,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from propositions.follow_codes import read_follow_code
+
 
 class FollowCodeForm(forms.Form):
     """« ABC-123 »: the code given with an idea, in capitals or not, with or without its dash."""
@@ -14,7 +16,7 @@ class FollowCodeForm(forms.Form):
     )
 
     def clean_code(self) -> str:
-        letters = "".join(sign for sign in self.cleaned_data["code"].upper() if sign.isascii() and sign.isalnum())
-        if len(letters) != 6 or not (letters[:3].isalpha() and letters[3:].isdigit()):
+        code = read_follow_code(self.cleaned_data["code"])
+        if not code:
             raise forms.ValidationError(_("Ce code n’est pas complet : trois lettres, puis trois chiffres (ABC-123)."))
-        return f"{letters[:3]}-{letters[3:]}"
+        return code

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from carte.models import Place, Theme
-from comptes.models import User
+from comptes.models import Structure, User
 from frontend.templatetags.crieur import speech_date
 from journal.models import Thread
 from journal.queries import Standing, standing_of
@@ -126,6 +126,10 @@ class Proposal(Place):
     entered_by = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="notée par"
     )
+    # The school, club or association whose group said it.
+    structure = models.ForeignKey(
+        Structure, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="structure"
+    )
     # The day that a paper says, where it says one.
     gathered_on = models.DateField("recueillie le", null=True, blank=True)
     # When somebody else wrote it down: that the person agreed to its publication.
@@ -223,7 +227,9 @@ class Proposal(Place):
     @property
     def origin_line(self) -> str:
         """« Dite par Josiane L. à une crieuse ou un crieur de rue. »"""
-        who = f"par {self.signature} " if self.signature else ""
+        group = f"le groupe « {self.structure.name} »" if self.structure else ""
+        named = ", ".join(name for name in (self.signature, group) if name)
+        who = f"par {named}{',' if group else ''} " if named else ""
         day = f", le {speech_date(self.gathered_on)}" if self.gathered_on else ""
         return f"Dite {who}{ORIGINS[Channel(self.channel)]}{day}."
 

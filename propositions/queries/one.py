@@ -8,6 +8,7 @@ from django.http import Http404
 
 from comptes.models import User
 from comptes.qualities import Visitor
+from comptes.queries import address_of
 from journal.models import EventActor
 from journal.queries import Knot
 from propositions.models.answer import OfficialAnswer, Promise
@@ -43,6 +44,28 @@ class Shares:
     @property
     def online_share(self) -> int:
         return round(100 * self.online / self.total) if self.total else 0
+
+
+@dataclass(frozen=True)
+class Contact:
+    """How to tell somebody known on paper: `way`, as they wish; `lines`, where to write."""
+
+    way: str
+    name: str
+    phone: str
+    lines: str
+
+
+def contact_of(proposal: Proposal) -> Contact | None:
+    """How the author wishes to be told, if that is by post or by phone. Two queries at most; none without an author."""
+    if proposal.author_id is None:
+        return None
+    ways = (User.Told.POST, User.Told.PHONE)
+    person = User.objects.filter(pk=proposal.author_id, email__isnull=True, told_by__in=ways).first()
+    if person is None:
+        return None
+    name = f"{person.first_name} {person.last_name}".strip()
+    return Contact(person.get_told_by_display(), name, person.phone, address_of(person))
 
 
 def get_public(code: str) -> Proposal:

@@ -74,6 +74,7 @@ personal_data.add(
         erase=lambda user: SheetImport.objects.filter(added_by=user).update(added_by=None),
     ),
 )
+personal_data.add("propositions.PrintedCode", Impersonal("a code on a blank form"))
 personal_data.add("propositions.ProposalCount", Impersonal("numbers of ideas"))
 personal_data.add(
     "propositions.Support",

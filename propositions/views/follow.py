@@ -9,6 +9,7 @@ from journal.queries import knots_of
 from propositions.forms.follow import FollowCodeForm
 from propositions.queries.lists import find_by_follow_code
 from propositions.queries.one import answered_knots, hiding_of
+from propositions.queries.printed import is_printed
 from propositions.queries.reading import AUTHOR
 
 
@@ -30,6 +31,8 @@ def follow_code(request: HttpRequest, follow_code: str) -> HttpResponse:
         message = _("Trop de codes essayés. Attendez quelques minutes, puis recommencez.")
         return _refuse_code(request, message, 429)
     proposal = find_by_follow_code(follow_code.upper())
+    if proposal is None and is_printed(follow_code.upper()):
+        return render(request, "propositions/follow_later.html", {"code": follow_code.upper()})
     if proposal is None:
         # Only wrong codes count: a hall of people with their receipts does not use up its tries.
         note(request, "follow-code")

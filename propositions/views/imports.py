@@ -7,7 +7,6 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -85,7 +84,6 @@ class ColumnsView(ImportView):
         return reverse("propositions:import_try", args=[kept.pk])
 
 
-@method_decorator([never_cache, for_those_who(may_take_down)], name="dispatch")
 class TryView(ImportView):
     template = "propositions/import_try.html"
     http_method_names = ["get", "head", "post", "options"]

@@ -19,6 +19,7 @@ from propositions.queries.listing import Asked, listed
 from propositions.queries.lists import get_visible, page_of_author, quarters_crossed
 from propositions.queries.one import (
     answered_knots,
+    contact_of,
     get_public,
     hiding_of,
     no_longer_shown,
@@ -76,6 +77,7 @@ def proposal_detail(request: HttpRequest, code: str) -> HttpResponse:
             "trace": trace_of(proposal.shape) if proposal.shape else None,
             "crossed": quarters_crossed(proposal),
             "photos": photos_of(proposal),
+            "contact": contact_of(proposal) if may_answer(request.user) else None,
             "knots": knots,
             "is_author": author,
             "shares": shares_of(proposal),

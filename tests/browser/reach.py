@@ -253,3 +253,31 @@ def imported(page: Page) -> None:
     tried(page)
     page.get_by_role("button", name="Faire entrer 1 idée").click()
     expect(page.get_by_text("Étape 4 sur 4")).to_be_visible()
+
+
+def entry_contact(page: Page) -> None:
+    """A form of the pile with what its person leaves, something of it missing."""
+    enter(page, "Karim", "/saisie/")
+    page.get_by_text("La personne veut être prévenue").click()
+    page.get_by_label("Par courrier").check()
+    page.get_by_label("Rue, code postal et ville").fill("2, rue du Stade, 59590 Raismes")
+    page.get_by_role("button", name="Enregistrer").click()
+
+
+def print_refused(page: Page) -> None:
+    enter(page, "Karim", "/saisie/bulletins/")
+    page.get_by_label("Combien de feuilles").fill("1000")
+    page.get_by_role("button", name="Préparer les bulletins").click()
+
+
+def printed(page: Page) -> None:
+    enter(page, "Karim", "/saisie/bulletins/")
+    page.get_by_label("Combien de feuilles").fill("1")
+    page.get_by_role("button", name="Préparer les bulletins").click()
+    expect(page.get_by_role("heading", level=1, name="Bulletins à imprimer")).to_be_visible()
+
+
+def follow_later(page: Page) -> None:
+    printed(page)
+    code = page.locator(".paper-form-code").first.inner_text()
+    page.goto(f"/suivre/{code}/")

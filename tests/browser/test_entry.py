@@ -21,11 +21,11 @@ def test_two_forms_are_typed_without_the_mouse(open_context: OpenContext) -> Non
     page.keyboard.type("Mob")
     page.keyboard.press("Tab")
     page.keyboard.type("Vic")
-    for _ in range(6):
+    for _ in range(8):
         page.keyboard.press("Tab")
     expect(page.get_by_label("D’où vient ce bulletin")).to_have_value("paper")
     page.keyboard.press("Space")
-    expect(page.get_by_label("La personne est d’accord")).to_be_checked()
+    expect(page.get_by_label("La personne est d’accord pour que")).to_be_checked()
     page.keyboard.press("Enter")
     expect(page.get_by_role("link", name="Un banc au terminus du bus")).to_be_visible()
     expect(page.get_by_text("Code de suivi, à écrire sur le talon").first).to_be_visible()

@@ -11,10 +11,12 @@ from propositions.actions.answering import Promised
 from propositions.actions.flagging import keep_flagged
 from propositions.actions.importing import start_import
 from propositions.actions.moderating import contest, hide, uphold
+from propositions.actions.printing import print_forms
 from propositions.actions.revising import revise, withdraw
 from propositions.actions.supporting import support
 from propositions.models.photo import Photo
 from propositions.models.proposal import Proposal
+from propositions.queries.printed import codes_of
 from propositions.tasks import go_on_with_import
 from socle.clock import today
 from tests.factories.comptes import make_person
@@ -97,7 +99,10 @@ def imports_of(worker: User) -> list[str]:
     go_on_with_import(done.pk)
     places = [f"{given.pk}/colonnes", f"{given.pk}/essai", f"{tried.pk}/colonnes", f"{tried.pk}/essai"]
     places += [f"{running.pk}/essai", f"{running.pk}/fait", f"{done.pk}/essai", f"{done.pk}/fait"]
-    return ["/saisie/tableur/", *(f"/saisie/tableur/{place}/" for place in places)]
+    run = print_forms(worker, number=3)
+    waiting = codes_of(run)[0]
+    printed = ["/saisie/bulletins/", f"/saisie/bulletins/{run}/", f"/suivre/{waiting}/"]
+    return ["/saisie/tableur/", *printed, *(f"/saisie/tableur/{place}/" for place in places)]
 
 
 def refused_by_staff(made: dict[str, Proposal]) -> list[tuple[str, dict[str, Any]]]:
@@ -106,6 +111,7 @@ def refused_by_staff(made: dict[str, Proposal]) -> list[tuple[str, dict[str, Any
     return [
         ("/saisie/", EMPTY),
         ("/saisie/tableur/", EMPTY),
+        ("/saisie/bulletins/", EMPTY),
         (f"/moderation/{codes['flagged']}/masquer/", EMPTY),
         (f"/moderation/{codes['flagged']}/corriger/", EMPTY),
         (f"/moderation/{codes['flagged']}/publier/", EMPTY),

@@ -13,6 +13,7 @@ from comptes.management.commands.rights import Address, addresses, rights_page
 from comptes.models import User
 from comptes.personas import PERSONAS
 from comptes.qualities import Quality, RightsRow, Visitor, qualities, rights_rows
+from propositions.actions.printing import print_forms
 from tests.factories.comptes import make_person
 from tests.factories.imports import make_given
 from tests.factories.photos import make_pictured_idea
@@ -38,6 +39,7 @@ def demonstration(settings, tmp_path, town, caplog) -> dict[str, str]:
         "flag": make_flag(proposal).code,
         "photo": str(photo.pk),
         "size": "card",
+        "run": str(print_forms(make_person("crier"), number=2)),
         "spreadsheet": str(make_given(make_person("crier")).pk),
         "sheet": str(make_sheet(proposal).pk),
         "code": proposal.code,

@@ -224,7 +224,7 @@ def walk_the_life(author: User) -> list[str]:
     imports = imports_of(make_person("crier"))
     walked += [(worker, address) for address in imports]
     found = [fault for client, address in walked for fault in visit(client, address)]
-    found += visit(worker, imports[1], {})
+    found += visit(worker, imports[4], {})
     refused = [(worker, *post) for post in refused_by_staff(made)] + [
         (writer, *post) for post in refused_to_author(made)
     ]

@@ -1,6 +1,6 @@
 /* What is being typed is kept in this browser until the server has it, seven days at most: a closed tab, a lost
    line, a page left by mistake lose nothing. Only empty fields are filled again: what the server says always wins.
-   Never the address: the next person at this screen must not read it. Leaving the site (sign-out) forgets all. */
+   Never the address, nor what stands in [data-crieur-private]: the next person at this screen must not read it. Leaving the site (sign-out) forgets all. */
 
 const PREFIX = 'crieur:';
 const DAYS = 7;
@@ -42,10 +42,13 @@ export function forgetAll() {
 
 const draftOf = (form) => form.elements.namedItem('draft')?.value ?? '';
 
+const isPrivate = (field) => field.closest('[data-crieur-private]') !== null;
+
 function valuesOf(form) {
   const values = {};
-  for (const field of form.querySelectorAll(WORDS)) if (field.name && field.value) values[field.name] = field.value;
-  for (const radio of form.querySelectorAll('input[type="radio"]:checked')) values[radio.name] = radio.value;
+  const told = [...form.querySelectorAll(WORDS)].filter((field) => field.name && field.value && !isPrivate(field));
+  for (const field of told) values[field.name] = field.value;
+  for (const radio of form.querySelectorAll('input[type="radio"]:checked')) if (!isPrivate(radio)) values[radio.name] = radio.value;
   return values;
 }
 
