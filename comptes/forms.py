@@ -4,7 +4,7 @@ from allauth.core import context, ratelimit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from comptes.actions import ensure_person
+from comptes.actions.people import ensure_person
 
 ADDRESS_HELP = _("Elle sert à vous répondre. Elle n’est montrée à personne.")
 BAD_ADDRESS = _("Cette adresse n’est pas complète. Exemple : prenom@exemple.fr")
@@ -56,3 +56,15 @@ class PersonaForm(forms.Form):
     """Which person of the demonstration one wants to be."""
 
     persona = forms.CharField(max_length=20)
+
+
+class TokenForm(forms.Form):
+    name = forms.CharField(
+        label=_("À quoi servira ce jeton ?"),
+        help_text=_("Pour vous y retrouver. « Le site de l’école »."),
+        max_length=60,
+        error_messages={
+            "required": _("Dites à quoi il servira : vous saurez lequel supprimer."),
+            "max_length": _("C’est un peu long : 60 signes au plus."),
+        },
+    )

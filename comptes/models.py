@@ -28,8 +28,8 @@ class User(AbstractBaseUser):
     email = models.EmailField("adresse de courriel", null=True, blank=True, unique=True)
     phone = models.CharField("téléphone", max_length=20, blank=True)
     first_name = models.CharField("prénom", max_length=60, blank=True)
-    last_name = models.CharField("nom", max_length=60, blank=True)
-    told_by = models.CharField("prévenue", max_length=5, choices=Told.choices, blank=True)
+    last_name = models.CharField("nom", max_length=60, blank=True, default="", db_default="")
+    told_by = models.CharField("prévenue", max_length=5, choices=Told.choices, blank=True, default="", db_default="")
     # Of somebody known on paper alone: when name, phone and address are forgotten.
     kept_until = models.DateField("gardée jusqu’au", null=True, blank=True)
     is_active = models.BooleanField("compte ouvert", default=True)
@@ -170,6 +170,44 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+
+class ApiToken(models.Model):
+    """A key by which a program of this person speaks for them; only its digest is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", verbose_name="personne")
+    name = models.CharField("usage", max_length=60)
+    # SHA-256, in hexadecimal: a token is drawn at random, nobody guesses it back.
+    digest = models.CharField("empreinte", max_length=64, unique=True)
+    created_at = models.DateTimeField("créé le")
+    ends_on = models.DateField("valable jusqu’au")
+
+    class Meta:
+        verbose_name = "jeton"
+
+    def __str__(self) -> str:
+        return f"jeton {self.pk}"
+
+
+class OnceKey(models.Model):
+    """What was answered to an `Idempotency-Key`: sent again, the same request gets the same answer. `status` 0: under
+    way, since `claimed_at`."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", verbose_name="personne")
+    key = models.CharField("clé", max_length=255)
+    # SHA-256 of verb, address and body.
+    digest = models.CharField("empreinte de la demande", max_length=64)
+    status = models.PositiveSmallIntegerField("réponse", default=0)
+    body = models.JSONField("contenu de la réponse", default=dict)
+    claimed_at = models.DateTimeField("prise le")
+
+    class Meta:
+        verbose_name = "clé d’envoi"
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="comptes_oncekey_once")]
+        indexes = [models.Index(fields=["claimed_at"], name="comptes_oncekey_claimed")]
+
+    def __str__(self) -> str:
+        return f"clé {self.pk}"
 
 
 class SensitiveAct(models.Model):

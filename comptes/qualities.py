@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 
@@ -30,8 +31,10 @@ class RightsRow:
     allowed: dict[str, int]
     otherwise: int
     arguments: tuple[str, ...] = ()
-    data: dict[str, str] | None = None
+    data: Any = None
     note: str = ""
+    # What `data` is sent as: a form, unless it says « application/json ».
+    kind: str = ""
 
 
 qualities: Registry[Quality] = Registry("qualities")
@@ -51,8 +54,10 @@ def signed_in(url_name: str, verb: str, status: int, otherwise: int, **more: obj
     rights_rows.add(f"{verb} {url_name}", row)
 
 
-def roles(url_name: str, verb: str, status: int, *names: str, otherwise: int = 403, **more: object) -> None:
+def roles(
+    url_name: str, verb: str, status: int, *names: str, otherwise: int = 403, nobody: int = 302, **more: object
+) -> None:
     """Register a row open to these roles alone; others are refused (403), nobody in particular is asked to sign in."""
-    allowed = {"nobody": 302} | dict.fromkeys(names, status)
+    allowed = {"nobody": nobody} | dict.fromkeys(names, status)
     row = RightsRow(url_name, verb, allowed, otherwise, **more)  # type: ignore[arg-type]
     rights_rows.add(f"{verb} {url_name}", row)

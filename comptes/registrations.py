@@ -4,8 +4,8 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
 
-from comptes.actions import add_person
-from comptes.models import Consent, PostalAddress, SensitiveAct, TownRole, User
+from comptes.actions.people import add_person
+from comptes.models import ApiToken, Consent, OnceKey, PostalAddress, SensitiveAct, TownRole, User
 from comptes.personal_data import Eraser, Exporter, Impersonal, PersonalData, personal_data
 from comptes.personas import PERSONAS
 from comptes.qualities import Quality, Visitor, everyone, qualities, signed_in
@@ -52,6 +52,9 @@ everyone("forget_code", "POST", 302)
 everyone("account_logout", "POST", 302)
 everyone("mails", "GET", 200, note="démonstration seulement")
 everyone("persona", "POST", 302, data={"persona": "josiane"}, note="démonstration seulement")
+signed_in("tokens", "GET", 200, otherwise=302)
+signed_in("tokens", "POST", 200, otherwise=302, data={"name": "Un essai"})
+signed_in("drop_token", "POST", 302, otherwise=302, arguments=("token",))
 signed_in("account_request_login_code", "GET", 302, otherwise=200)
 signed_in("account_login", "GET", 302, otherwise=200)
 everyone("account_login", "POST", 302, data={"email": "quelqu.un@exemple.fr"})
@@ -129,6 +132,24 @@ personal_data.add(
         term="Un an.",
         export=rows_of(SensitiveAct, "at", "kind", "subject", key="actor"),
         erase=lambda user: SensitiveAct.objects.filter(actor=user).update(actor=None),
+    ),
+)
+personal_data.add(
+    "comptes.ApiToken",
+    PersonalData(
+        why="Laisser un programme parler en votre nom.",
+        term="Un an, ou dès que vous le supprimez.",
+        export=rows_of(ApiToken, "name", "created_at", "ends_on"),
+        erase=erase_rows(ApiToken),
+    ),
+)
+personal_data.add(
+    "comptes.OnceKey",
+    PersonalData(
+        why="Ne pas faire deux fois ce qu’un programme envoie deux fois.",
+        term="Un jour.",
+        export=rows_of(OnceKey, "key", "status", "claimed_at"),
+        erase=erase_rows(OnceKey),
     ),
 )
 personal_data.add("account.EmailConfirmation", Impersonal("never written: the code lives in the session"))

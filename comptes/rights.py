@@ -5,6 +5,7 @@ from socle.clock import today
 
 ADMINISTRATORS_ONLY = "Seule une administratrice ou un administrateur peut faire cela. Demandez à la mairie."
 
+VERIFIED_ONLY = "Donnez d’abord le code reçu par courriel."
 CRIERS_AND_STAFF = "Seuls les crieurs, la modération, les agents et l’administration notent l’idée d’autrui."
 MEETS_PEOPLE = frozenset({"crier", "moderator", "staff", "administrator"})
 

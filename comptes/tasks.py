@@ -1,7 +1,9 @@
 from celery import shared_task
 from django.contrib.sessions.backends.db import SessionStore
 
-from comptes.actions import sweep_acts, sweep_paper_people, sweep_unverified
+from comptes.actions.once import sweep_keys
+from comptes.actions.people import sweep_acts, sweep_paper_people, sweep_unverified
+from comptes.actions.tokens import sweep_tokens
 
 
 @shared_task(name="comptes.sweep_unverified")
@@ -19,6 +21,15 @@ def sweep_people_on_paper() -> int:
     """Forget, a batch a transaction, what people known on paper left two years ago or more."""
     total = 0
     while gone := sweep_paper_people(None):
+        total += gone
+    return total
+
+
+@shared_task(name="comptes.sweep_keys")
+def sweep_api() -> int:
+    """Forget the tokens whose year is over, and, a batch a transaction, yesterday's keys of requests."""
+    total = sweep_tokens(None)
+    while gone := sweep_keys(None):
         total += gone
     return total
 

@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from comptes.actions import confirm_person
+from comptes.actions.people import confirm_person
 from comptes.adapters import AccountAdapter
 from comptes.demo_mails import read_mails
 from comptes.forms import PersonaForm

@@ -19,6 +19,7 @@ app.conf.beat_schedule = {
     "sweep-moderation": {"task": "propositions.sweep_moderation", "schedule": timedelta(hours=6)},
     "sweep-unverified": {"task": "comptes.sweep_unverified", "schedule": timedelta(minutes=15)},
     "sweep-paper-people": {"task": "comptes.sweep_paper_people", "schedule": timedelta(hours=6)},
+    "sweep-keys": {"task": "comptes.sweep_keys", "schedule": timedelta(hours=1)},
     "sweep-acts": {"task": "comptes.sweep_acts", "schedule": timedelta(hours=6)},
     "sweep-sessions": {"task": "comptes.sweep_sessions", "schedule": timedelta(hours=6)},
 }

@@ -1,6 +1,11 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.defaults import page_not_found
+
+from config.middleware import API
+from socle.problems import problem_response
 
 # What a person types or chooses in our forms, and what the forms carry: nothing else of a stranger's form comes back.
 TYPED = (
@@ -8,8 +13,18 @@ TYPED = (
     *("signature", "rules", "email", "rule", "words", "reason", "name", "good_faith"),
     *("outcome", "first_name", "last_name", "role", "withheld", "promise", "due", "service"),
     *("number", "gathered_on", "where", "kept_at"),
+    *("channel", "age_band", "gender", "agreed", "structure", "printed", "sheets"),
+    *("told_by", "lines", "phone", "contact_agreed"),
 )
 CARRIED = ("draft", "next", "action")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """An address that is nowhere: a page for people, a problem (RFC 9457) for programs."""
+    if request.path.startswith(API):
+        return problem_response(404, _("Il n’y a rien à cette adresse de l’API."))
+    answer: HttpResponse = page_not_found(request, exception)
+    return answer
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

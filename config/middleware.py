@@ -4,6 +4,10 @@ from urllib.parse import unquote_to_bytes
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.template.loader import render_to_string
 
+from socle.problems import problem_response
+
+API = "/api/"
+FORBIDDEN = "Cette adresse contient un signe interdit."
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -19,7 +23,9 @@ def refuse_nul(
             sent.append(request.body)
         texts = (request.path, *request.COOKIES.values())
         if any("\0" in text for text in texts) or not all(map(_is_text, sent)):
-            return HttpResponseBadRequest("Cette adresse contient un signe interdit.", content_type="text/plain")
+            if request.path.startswith(API):
+                return problem_response(400, FORBIDDEN)
+            return HttpResponseBadRequest(FORBIDDEN, content_type="text/plain")
         return get_response(request)
 
     return middleware

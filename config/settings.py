@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "django_filters",
     "leaflet",
     "rest_framework",
+    "drf_spectacular",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -180,11 +181,23 @@ ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["comptes.api.TokenAuthentication", "comptes.api.VisitAuthentication"],
+    "DEFAULT_THROTTLE_CLASSES": ["comptes.api.WriteThrottle"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "socle.problems.handle",
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["socle.api_input.StrictJSONParser"],
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": f"Crieur, {TOWN.name}",
+    "DESCRIPTION": "Les idées des habitantes et des habitants, leurs soutiens, les réponses de la Ville.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "ENFORCE_NON_BLANK_FIELDS": True,
+    "COMPONENT_SPLIT_PATCH": False,
+    "POSTPROCESSING_HOOKS": ["config.api.complete"],
 }
 
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"Crieur <{TOWN.contact.get('email', '')}>")

@@ -2,13 +2,14 @@ from django.urls import include, path
 from django.views.generic import TemplateView
 
 from carte.geocoding import host
-from config.api import router
 from config.health import healthz, readyz
 from config.pages import home, map_page
 from config.places import quarter_feed, quarter_page, theme_feed, theme_page
 
 # Called by the page: nobody where the search is off.
 ASKED = {"geocoder": host}
+
+handler404 = "config.errors.not_found"
 
 urlpatterns = [
     path("", home, name="home"),
@@ -25,7 +26,7 @@ urlpatterns = [
         "vos-donnees/", TemplateView.as_view(template_name="config/privacy.html", extra_context=ASKED), name="privacy"
     ),
     path("mentions-legales/", TemplateView.as_view(template_name="config/legal.html"), name="legal"),
-    path("api/v1/", include(router.urls)),
+    path("api/v1/", include("config.api")),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
 ]

@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from comptes.actions import OnPaper, ensure_structure, know_on_paper
+from comptes.actions.people import OnPaper, ensure_structure, know_on_paper
 from comptes.models import Structure, User
 from propositions.actions.saying import take_down
 from propositions.models.proposal import Channel, Proposal

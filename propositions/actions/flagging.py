@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
 
-from comptes.actions import record_act
+from comptes.actions.people import record_act
 from comptes.models import User
 from propositions.models.moderation import Flag
 from propositions.models.proposal import Proposal

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
 
-from comptes.actions import record_act
+from comptes.actions.people import record_act
 from comptes.models import User
 from journal.models import Event
 from propositions.models.moderation import Flag, Hiding, Revision, Rule

@@ -72,6 +72,15 @@ def publish(actor: User, *, draft: UUID, changes: Mapping[str, Any] | None = Non
 
 
 @action
+def say(actor: User, *, said: Said) -> Proposal:
+    """An idea said by its author from another application, all at once. Raises as `publish` does."""
+    if not may_propose(actor):
+        raise PermissionDenied(SIGN_IN_FIRST)
+    hold_town()
+    return _say(actor, said=_of_today(said), channel=Channel.API, author=actor, entered_by=None)
+
+
+@action
 def take_down(
     actor: User, *, said: Said, channel: str, agreed: bool, printed: str = "", person: User | None = None
 ) -> Proposal:
@@ -87,13 +96,16 @@ def take_down(
     if not agreed:
         raise ValueError("nothing is published that its author has not agreed to")
     hold_town()
-    if said.where.quarter is not None:
-        # It was read before the town was held.
-        where = replace(said.where, quarter=_living_quarter(said.where.quarter.slug))
-        said = replace(said, where=where)
     if printed:
         _hold_printed(printed)
-    return _say(actor, said=said, channel=channel, author=person, entered_by=actor, printed=printed)
+    return _say(actor, said=_of_today(said), channel=channel, author=person, entered_by=actor, printed=printed)
+
+
+def _of_today(said: Said) -> Said:
+    """With the quarter of the town as it is held: it was read before."""
+    if said.where.quarter is None:
+        return said
+    return replace(said, where=replace(said.where, quarter=_living_quarter(said.where.quarter.slug)))
 
 
 def _hold_printed(code: str) -> None:

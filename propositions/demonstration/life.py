@@ -8,7 +8,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from comptes.actions import confirm_person, ensure_person
+from comptes.actions.people import confirm_person, ensure_person
 from comptes.models import User
 from propositions.actions.answering import Promised, Signature, answer, keep_promise
 from propositions.actions.drafts import save_draft

@@ -7,7 +7,7 @@ from typing import Any
 
 from carte.models import Quarter, Theme
 from carte.tracing import AREA, LINE, read_trace
-from comptes.actions import confirm_person, ensure_person
+from comptes.actions.people import confirm_person, ensure_person
 from comptes.models import User
 from comptes.personas import get_persona
 from comptes.queries import get_person

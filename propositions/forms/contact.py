@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from comptes.actions import OnPaper
+from comptes.actions.people import OnPaper
 from propositions.forms.fields import WordsField
 
 FIELDS = ("told_by", "first_name", "last_name", "lines", "phone", "contact_agreed")

@@ -20,6 +20,7 @@ from propositions.queries.lists import PAGE, Page
 
 SHEETS = 50
 VERSIONS = 50
+ANSWERS = 50
 
 
 @dataclass(frozen=True)
@@ -89,12 +90,21 @@ def answered_knots(proposal: Proposal, knots: Sequence[Knot]) -> list[Knot]:
     if not any(knot.verb.startswith("answered") and knot.event for knot in knots):
         return list(knots)
     answers = {answer.event_id: answer for answer in OfficialAnswer.objects.filter(proposal=proposal)}
-    promises = {
-        promise.answer_id: promise
-        for promise in Promise.objects.select_related("service").filter(answer__proposal=proposal)
-    }
+    promises = _promises_of(proposal)
     told = {event: Answered(answer, promises.get(answer.pk)) for event, answer in answers.items()}
     return [replace(knot, more=told[knot.event]) if knot.event in told else knot for knot in knots]
+
+
+def answers_of(proposal: Proposal) -> list[Answered]:
+    """The town's answers to an idea, the first first. Two queries."""
+    answers = OfficialAnswer.objects.filter(proposal=proposal).order_by("answered_at", "pk")[:ANSWERS]
+    promises = _promises_of(proposal)
+    return [Answered(answer, promises.get(answer.pk)) for answer in answers]
+
+
+def _promises_of(proposal: Proposal) -> dict[int, Promise]:
+    rows = Promise.objects.select_related("service").filter(answer__proposal=proposal)
+    return {promise.answer_id: promise for promise in rows}
 
 
 def supports_it(visitor: Visitor, proposal: Proposal) -> bool:

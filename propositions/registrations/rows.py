@@ -22,6 +22,15 @@ everyone("propositions:new_theme", "POST", 302, data={"theme": "alimentation"})
 everyone("propositions:new_you", "POST", 302, data={"email": "quelqu.un@exemple.fr", "rules": "on"})
 everyone("proposition-list", "GET", 200)
 everyone("proposition-detail", "GET", 200, arguments=("code",))
+everyone("proposition-support", "GET", 200, arguments=("code",))
+everyone("proposition-answers", "GET", 200, arguments=("code",))
+everyone("signalement-detail", "GET", 200, arguments=("flag",))
+everyone("schema", "GET", 200)
+JSON = "application/json"
+SENT = {"title": "Un banc", "text": "Pour souffler.", "theme": "alimentation", "rules": True}
+signed_in("proposition-list", "POST", 201, otherwise=401, data=SENT, kind=JSON)
+signed_in("proposition-support", "POST", 200, otherwise=401, arguments=("code",), kind=JSON)
+signed_in("proposition-support", "DELETE", 200, otherwise=401, arguments=("code",), kind=JSON)
 
 # One's own reasons to come back are asked at sign-in, never lost.
 everyone("propositions:support", "GET", 200, arguments=("code",))
@@ -32,6 +41,8 @@ everyone("propositions:versions", "GET", 200, arguments=("code",))
 everyone("propositions:flag", "GET", 200, arguments=("code",))
 FLAGGED = {"rule": "advert", "words": "C’est une réclame.", "name": "Jo", "email": "jo@exemple.fr", "good_faith": "on"}
 everyone("propositions:flag", "POST", 302, arguments=("code",), data=FLAGGED)
+REPORTED = FLAGGED | {"good_faith": True}
+everyone("proposition-flags", "POST", 201, arguments=("code",), data=REPORTED, kind=JSON)
 everyone("propositions:photo", "GET", 200, arguments=("photo", "size"))
 everyone("propositions:flagged", "GET", 200, arguments=("flag",))
 everyone("propositions:answers", "GET", 200)
@@ -42,6 +53,9 @@ for name in ("revise", "withdraw", "put_back", "contest"):
     roles(f"propositions:{name}", "POST", 403, arguments=("code",), data=data, otherwise=403)
 for name in ("revise", "contest"):
     roles(f"propositions:{name}", "GET", 403, arguments=("code",), otherwise=403)
+
+said_again = {"title": "Un banc", "text": "Pour souffler."}
+signed_in("proposition-detail", "PATCH", 403, otherwise=401, arguments=("code",), data=said_again, kind=JSON)
 
 MODERATORS = ("moderator", "administrator")
 roles("propositions:moderation", "GET", 200, *MODERATORS)
@@ -66,6 +80,7 @@ ANSWERED = {"text": "Oui, au printemps.", "first_name": "Anne", "last_name": "Ma
 roles("propositions:to_answer", "GET", 200, *STAFF)
 roles("propositions:answer", "GET", 200, *STAFF, arguments=("code",))
 roles("propositions:answer", "POST", 302, *STAFF, arguments=("code",), data=ANSWERED)
+roles("proposition-answers", "POST", 201, *STAFF, arguments=("code",), data=ANSWERED, kind=JSON, nobody=401)
 roles("propositions:keep_promise", "GET", 200, *STAFF, arguments=("code",))
 KEPT = {"words": "C’est fait."}
 roles("propositions:keep_promise", "POST", 409, *STAFF, arguments=("code",), data=KEPT, note="sans promesse")

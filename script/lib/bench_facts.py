@@ -23,7 +23,7 @@ from django.db.models.functions import Left  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
-from comptes.actions import confirm_person, ensure_person  # noqa: E402
+from comptes.actions.people import confirm_person, ensure_person  # noqa: E402
 from propositions.models.proposal import Proposal  # noqa: E402
 
 ZOOMS = (12, 14, 17, 18, 19)

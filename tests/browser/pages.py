@@ -62,6 +62,8 @@ SIGHTS = (
     Sight("feuilles", "Soutiens sur papier : Un terrain", reach.sheets),
     Sight("mes-idees", "Mes idées", lambda page: reach.enter(page, "Josiane", "/mes-idees/")),
     Sight("mes-idees-vide", "Mes idées", lambda page: reach.enter(page, "Chloé", "/mes-idees/")),
+    Sight("jetons", "Mes jetons", reach.token),
+    Sight("jetons-refus", "Erreur : Mes jetons", reach.token_refused, 400),
     Sight("suivre", "Suivre une idée", reach.at("/suivre/")),
     Sight("suivre-refus", "Erreur : Suivre une idée", reach.unknown_follow_code, 400),
     Sight("suivre-code", "Suivi : Une boîte à livres", reach.followed),

@@ -281,3 +281,15 @@ def follow_later(page: Page) -> None:
     printed(page)
     code = page.locator(".paper-form-code").first.inner_text()
     page.goto(f"/suivre/{code}/")
+
+
+def token(page: Page) -> None:
+    enter(page, "Bernard", "/mes-jetons/")
+    page.get_by_label("À quoi servira ce jeton ?").fill("Le site de l’école")
+    page.get_by_role("button", name="Faire un jeton").click()
+    expect(page.get_by_text("Votre jeton, à copier maintenant")).to_be_visible()
+
+
+def token_refused(page: Page) -> None:
+    enter(page, "Bernard", "/mes-jetons/")
+    page.get_by_role("button", name="Faire un jeton").click()

@@ -6,7 +6,7 @@ from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 
-from comptes.actions import add_person, ensure_person, sweep_acts, sweep_unverified
+from comptes.actions.people import add_person, ensure_person, sweep_acts, sweep_unverified
 from comptes.models import SensitiveAct, TownRole, User
 from comptes.rights import roles_of
 from comptes.tasks import sweep_sessions

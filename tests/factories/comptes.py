@@ -2,7 +2,7 @@
 
 from itertools import count
 
-from comptes.actions import add_person, confirm_person, ensure_person
+from comptes.actions.people import add_person, confirm_person, ensure_person
 from comptes.models import User
 from comptes.personal_data import PersonalData, personal_data
 from socle.unit_of_work import action

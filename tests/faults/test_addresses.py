@@ -105,7 +105,7 @@ def test_poisoned_forwarding_is_ignored(client: Client, header: str) -> None:
 ARGUMENTS = {"code": "abc234", "follow_code": "ABC-123", "format": "json", "quarter": "sabatier", "theme": "mobilite"}
 ARGUMENTS |= {"flag": "abc234abc234", "sheet": "1", "name": "idees", "form": "csv"}
 ARGUMENTS |= {"photo": "9b2f0d5e-3c1a-4f7e-8a44-0d6f5c1b2a33", "size": "card"}
-ARGUMENTS |= {"run": "9b2f0d5e-3c1a-4f7e-8a44-0d6f5c1b2a33", "spreadsheet": "9b2f0d5e-3c1a-4f7e-8a44-0d6f5c1b2a33"}
+ARGUMENTS |= dict.fromkeys(("run", "spreadsheet"), "9b2f0d5e-3c1a-4f7e-8a44-0d6f5c1b2a33") | {"token": "1"}
 ARGUMENTS |= {"zoom": "12", "column": "2087", "row": "1381"}
 
 

@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from comptes.actions import ensure_person
+from comptes.actions.people import ensure_person
 from comptes.models import User
 from propositions.models.proposal import Proposal
 from socle.clock import now

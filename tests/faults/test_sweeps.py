@@ -12,7 +12,7 @@ from sqlite3 import connect
 import pytest
 import time_machine
 
-from comptes.actions import ensure_person, sweep_unverified
+from comptes.actions.people import ensure_person, sweep_unverified
 from comptes.models import SensitiveAct, User
 from config.celery import app
 from propositions.actions.drafts import save_draft

@@ -1,6 +1,7 @@
 """Rule 4: each address × verb × quality answers what the rights table says; an address the table forgets fails."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -39,6 +40,7 @@ def demonstration(settings, tmp_path, town, caplog) -> dict[str, str]:
         "flag": make_flag(proposal).code,
         "photo": str(photo.pk),
         "size": "card",
+        "token": "1",
         "run": str(print_forms(make_person("crier"), number=2)),
         "spreadsheet": str(make_given(make_person("crier")).pk),
         "sheet": str(make_sheet(proposal).pk),
@@ -64,10 +66,11 @@ def client_of(visitor: Visitor) -> Client:
     return client
 
 
-def status(visitor: Visitor, verb: str, path: str, data: dict[str, str] | None = None) -> int:
+def status(visitor: Visitor, verb: str, path: str, data: Any = None, kind: str = "") -> int:
     """What the site answers; what the request wrote is undone."""
     before = transaction.savepoint()
-    answer = getattr(client_of(visitor), verb.lower())(path, data or {})
+    sent = {"content_type": kind} if kind else {}
+    answer = getattr(client_of(visitor), verb.lower())(path, data or {}, **sent)
     transaction.savepoint_rollback(before)
     return int(answer.status_code)
 
@@ -79,7 +82,7 @@ def wrong_answers(name: str, rows: Iterable[RightsRow], known: dict[str, str]) -
     for row in rows:
         path = reverse(row.url_name, args=[known[argument] for argument in row.arguments])
         expected = row.allowed.get(name, row.otherwise)
-        answer = status(visitor, row.verb, path, row.data)
+        answer = status(visitor, row.verb, path, row.data, row.kind)
         if answer != expected:
             wrong.append(f"{row.verb} {row.url_name} ({path}): {answer}, the table says {expected}")
     return wrong

@@ -10,7 +10,9 @@ from django.apps import apps
 from django.db.models import CharField, Field, FileField, JSONField, Model, SlugField, TextField
 from django.test.utils import isolate_apps
 
-from comptes.actions import add_person, confirm_person
+from comptes.actions.once import claim_key
+from comptes.actions.people import add_person, confirm_person
+from comptes.actions.tokens import make_token
 from comptes.models import Consent, PostalAddress, User
 from comptes.personal_data import Impersonal, PersonalData, personal_data
 from propositions.actions.supporting import support
@@ -85,6 +87,8 @@ def make_full_person() -> User:
     make_street_proposal(person)
     make_photo(make_draft(person), person)
     make_given(person, make_csv((f"Un banc pour {person.pk}", *BENCH[1:])))
+    make_token(person, name="Un essai")
+    claim_key(person, key="un", digest="0" * 64)
     write_paper(None, person=person)
     return person
 

@@ -229,6 +229,8 @@ def walk_the_life(author: User) -> list[str]:
         (writer, *post) for post in refused_to_author(made)
     ]
     found += [fault for client, address, data in refused for fault in visit(client, address, data)]
+    for sent in ({}, {"name": "Un essai"}):
+        found += visit(writer, "/mes-jetons/") + visit(writer, "/mes-jetons/", sent)
     flag = make_flag(made["promised"], words="Encore.")
     sheet = make_sheet(made["promised"])
     for address in (f"/signalement/{flag.code}/garder/", f"/feuilles/{sheet.pk}/retirer/"):

@@ -7,7 +7,7 @@ import time_machine
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
-from comptes.actions import OnPaper, ensure_structure, know_on_paper, sweep_paper_people, sweep_unverified
+from comptes.actions.people import OnPaper, ensure_structure, know_on_paper, sweep_paper_people, sweep_unverified
 from comptes.models import Consent, PostalAddress, SensitiveAct, Structure, User
 from journal.models import Follow
 from propositions.actions.printing import print_forms

@@ -6,7 +6,7 @@ import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from carte.models import Quarter
-from comptes.actions import ensure_person
+from comptes.actions.people import ensure_person
 from journal.models import Event, EventActor, Expected, Follow
 from propositions.actions.drafts import claim_draft, save_draft
 from propositions.actions.saying import IncompleteDraft, publish, take_down

@@ -65,7 +65,7 @@ def photograph() -> dict[str, Any]:
 def known_codes(monkeypatch: pytest.MonkeyPatch) -> None:
     """The actions draw their codes at random: here, those of the seeds, one after the other."""
     pairs = iter([codes_of(number) for number in range(NUMBER)])
-    monkeypatch.setattr(saying, "_new_codes", lambda: next(pairs))
+    monkeypatch.setattr(saying, "_new_codes", lambda printed: next(pairs))
 
 
 @pytest.fixture

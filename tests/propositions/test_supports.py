@@ -6,7 +6,7 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
-from comptes.actions import ensure_person
+from comptes.actions.people import ensure_person
 from journal.models import Event, Follow
 from propositions.actions.answering import repair_delays
 from propositions.actions.moderating import hide

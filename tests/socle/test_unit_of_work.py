@@ -1,7 +1,7 @@
 import pytest
 from django.db import connection, transaction
 
-from comptes.actions import ensure_person, record_act
+from comptes.actions.people import ensure_person, record_act
 from comptes.models import SensitiveAct, Service, User
 from journal.models import Event
 from socle.readonly import AppendOnly, WriteOutsideAction, watched, written_table

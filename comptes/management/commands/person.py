@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
 
-from comptes.actions import add_person
+from comptes.actions.people import add_person
 from comptes.models import TownRole
 
 

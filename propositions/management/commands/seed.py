@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
 from carte.queries import town_is_founded
-from comptes.actions import add_person, confirm_person, ensure_person
+from comptes.actions.people import add_person, confirm_person, ensure_person
 from propositions.actions.counting import repair_counts
 from propositions.actions.seeding import Cast, write_seeded
 from propositions.queries.seeding import free_codes, seeding_ground

@@ -20,7 +20,7 @@ class ProposalSerializer(serializers.ModelSerializer[Proposal]):
 
     url = serializers.CharField(source="get_absolute_url", read_only=True)
     theme = serializers.CharField(source="theme.code", read_only=True)
-    quarter = serializers.CharField(source="quarter.slug", read_only=True, default=None)
+    quarter = serializers.CharField(source="quarter.slug", read_only=True, allow_null=True, default=None)
     # Quarters that a drawing goes through, beside its own.
     crosses: serializers.SlugRelatedField[Any] = serializers.SlugRelatedField("slug", many=True, read_only=True)
     state = serializers.CharField(source="standing.word", read_only=True)

@@ -1,0 +1,55 @@
+"""`Idempotency-Key`: a request sent twice is done once, and answered alike."""
+
+import json
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ParseError
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from comptes.actions.once import Answered, KeyBusy, KeyTaken, claim_key, do_once, free_key
+from comptes.doors import person_of
+from socle.problems import Conflict, Unprocessable
+
+HEADER = "Idempotency-Key"
+LONGEST = 255
+REPLAYED = {"Idempotent-Replayed": "true"}
+
+
+def answered(status: int, data: Any) -> Answered:
+    """An answer as it will be sent, and kept."""
+    return Answered(status, json.loads(JSONRenderer().render(data)))
+
+
+def answer_once(request: Request, act: Callable[[], Answered]) -> Response:
+    """Act, unless this key was answered already; without a key, or without somebody to tie it to, simply act."""
+    key = request.headers.get(HEADER, "").strip()
+    if not key or not request.user.is_authenticated:
+        told = act()
+        return Response(told.body, told.status)
+    person = person_of(request._request)
+    if len(key) > LONGEST or not key.isascii() or not key.isprintable():
+        raise ParseError(_("La clé d’envoi (Idempotency-Key) fait 255 signes au plus, sans accent."))
+    try:
+        known = claim_key(person, key=key, digest=_digest(request))
+    except KeyBusy as busy:
+        raise Conflict(str(busy)) from busy
+    except KeyTaken as taken:
+        raise Unprocessable(str(taken)) from taken
+    if known is not None:
+        return Response(known.body, known.status, headers=REPLAYED)
+    try:
+        told = do_once(person, key=key, act=act)
+    except Exception:
+        free_key(person, key=key)
+        raise
+    return Response(told.body, told.status)
+
+
+def _digest(request: Request) -> str:
+    body = json.dumps(request.data, sort_keys=True, ensure_ascii=True)
+    return sha256(f"{request.method} {request.path}\n{body}".encode()).hexdigest()
