@@ -52,7 +52,9 @@ def complete(result: dict[str, Any], generator: Any, request: Any, public: bool)
     """What the generator cannot know of our API: its hook."""
     _add_problems(result)
     _add_links(result)
-    _add_codes(result)
+    if request is not None:
+        # Not for a check of the settings: there is no database then.
+        _add_codes(result)
     return result
 
 

@@ -44,9 +44,11 @@ def whole_list(page: Page, count: int) -> Locator:
 
 def ideas_asked(page: Page, act: Callable[[], object]) -> tuple[Response, list[float]]:
     """What the map asks for after `act`: the answer, and the box (west, south, east, north)."""
-    with page.expect_response(re.compile(r"/carte/idees\.json")) as caught:
+    # What is asked from now on: an answer on its way was to an earlier question.
+    with page.expect_request(re.compile(r"/carte/idees\.json")) as caught:
         act()
-    answer = caught.value
+    answer = caught.value.response()
+    assert answer is not None
     return answer, [float(side) for side in parse_qs(urlsplit(answer.url).query)["bbox"][0].split(",")]
 
 

@@ -10,15 +10,26 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from comptes.actions.people import OnPaper
+from comptes.actions.tokens import make_token
 from comptes.models import User
 from comptes.qualities import qualities
 from propositions.actions.answering import Promised, Signature
+from propositions.actions.drafts import save_draft
+from propositions.actions.entering import enter
+from propositions.actions.importing import keep_sheet, map_sheet
 from propositions.actions.moderating import contest, hide
 from propositions.actions.revising import correct, revise
+from propositions.actions.saying import publish
 from propositions.models.proposal import Proposal
+from propositions.newly_said import Where
+from propositions.sheet_bounds import Row
+from propositions.sheet_import import fates_of, known_town, pack
+from propositions.spreadsheets import Sheet
 from socle.clock import today
 from tests.factories.comptes import make_person
-from tests.factories.propositions import make_answer, make_flag, make_proposal, make_sheet
+from tests.factories.photos import make_photo
+from tests.factories.propositions import complete_data, make_answer, make_flag, make_proposal, make_said, make_sheet
 from tests.faults.races import tell
 from tests.house.walked import follow_links
 
@@ -71,7 +82,30 @@ def plant(author: User) -> dict[str, Proposal]:
     moderator = make_person("moderator")
     revise(author, code=made["flagged"].code, title=f"2{CANARY}"[:80], text=f"{CANARY}\n\n{CANARY}")
     correct(moderator, code=made["corrected"].code, title=CANARY[:79], text=CANARY, reason=CANARY)
+    made["paper"] = enter(
+        make_person("crier"),
+        said=make_said(title=CANARY[:78], text=CANARY, signature=CANARY[:60], where=Where(hint=CANARY[:120])),
+        channel="paper",
+        agreed=True,
+        structure=CANARY,
+        left=OnPaper(CANARY[:60], CANARY[:60], CANARY, "0612345678", "post"),
+    )
+    draft = save_draft(author, draft=None, changes=complete_data(title=CANARY[:77], text=CANARY))
+    make_photo(draft, author, alt=CANARY)
+    made["pictured"] = publish(author, draft=draft.pk) or made["paper"]
+    make_token(author, name=CANARY[:60])
     return made
+
+
+def plant_sheet() -> str:
+    """A spreadsheet whose every title and cell is the canary; where its pages are."""
+    sheet = Sheet("0" * 64, (CANARY,) * 3, (Row(2, (CANARY,) * 3), Row(3, (CANARY, "", CANARY))), CANARY, (CANARY,))
+    crier = make_person("crier")
+    kept = keep_sheet(crier, key=sheet.key, cells=pack(sheet))
+    columns = {"title": 0, "text": 1, "theme": 2}
+    fates = fates_of(sheet, columns, known_town(), agreed=True)
+    map_sheet(crier, sheet=kept.pk, columns=columns, channel="paper", agreed=True, good=0, refused=fates.refused)
+    return f"/saisie/tableur/{kept.pk}/"
 
 
 def starts(made: dict[str, Proposal]) -> Iterator[str]:
@@ -81,9 +115,11 @@ def starts(made: dict[str, Proposal]) -> Iterator[str]:
         yield f"/moderation/{idea.code}/"
         yield f"/suivre/{idea.follow_code}/"
         yield f"/api/v1/propositions/{idea.code}/"
+        yield f"/api/v1/propositions/{idea.code}/answers/"
     yield from ("/", "/idees/", "/carte/", "/idees/fil.atom", "/quartier/sabatier/fil.atom", "/reponses/", *WORKS)
     yield from ("/donnees/idees.csv", "/donnees/idees.ods", "/api/v1/propositions/")
     yield "/carte/idees.json?bbox=3.3,50.3,3.7,50.5"
+    yield from ("/saisie/", "/saisie/tableur/", "/mes-jetons/")
     yield f"/idees/?q={CANARY}"
     yield f"/jai-une-idee/ou/?titre={CANARY}"
 
@@ -98,7 +134,9 @@ def test_canary_is_text_wherever_it_is_told(quality: str) -> None:
     elif quality != "nobody":
         client.force_login(make_person(qualities[quality].role))
     found, told = [], 0
-    for address, answer in follow_links(client, list(starts(made))):
+    place = plant_sheet()
+    sheets = [f"{place}{page}" for page in ("colonnes/", "essai/", "fait/", "a-revoir.csv")]
+    for address, answer in follow_links(client, [*starts(made), *sheets]):
         assert answer.status_code < 500, address
         found += [f"{address}: {element}" for element in hatched(answer)]
         told += b"canary" in (b"" if answer.streaming else answer.content)
