@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.databases import drop_database, make_database, named, new_database
+from tests.faults.races import FULL
 from tests.faults.shared import made_once, run_folder
 from tests.site import Site
 
@@ -52,3 +53,5 @@ def postgresql_town(factory: pytest.TempPathFactory) -> Iterator[Town]:
 
 TOWNS = {"sqlite": sqlite_town, "postgresql": postgresql_town}
 ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
+# For what takes a minute an engine: both in script/soak, the one of service in script/test.
+LONG_ENGINES = ENGINES if FULL else ENGINES[1:]

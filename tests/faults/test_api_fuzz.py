@@ -10,7 +10,7 @@ import pytest
 
 from tests.factories.api import SENT
 from tests.faults.races import tell
-from tests.faults.sites import ENGINES, TOWNS, Town
+from tests.faults.sites import LONG_ENGINES, TOWNS, Town
 from tests.faults.web import Browser
 from tests.site import Site
 
@@ -26,7 +26,7 @@ print(make_token(add_person(None, email="fuzz@exemple.fr", first_name="Fuzz", ro
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", LONG_ENGINES)
 def test_fuzzer_finds_nothing(engine: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     with TOWNS[engine](tmp_path_factory) as town, served(town) as site:
         token = site.manage("shell", "-v0", "-c", TOKEN).split()[-1]

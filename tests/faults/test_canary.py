@@ -33,7 +33,8 @@ from tests.factories.propositions import complete_data, make_answer, make_flag, 
 from tests.faults.races import tell
 from tests.house.walked import follow_links
 
-pytestmark = pytest.mark.usefixtures("town")
+# Pages are the same on both engines: crawled once.
+pytestmark = [pytest.mark.usefixtures("town"), pytest.mark.postgresql]
 CANARY = "\"'><canary-x onload=canary()>{{canary}}&lt;javascript:canary//"
 WORKS = ("/a-repondre/", "/moderation/", "/mes-idees/")
 

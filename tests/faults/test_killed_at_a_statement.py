@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 
 from tests.faults.races import tell
-from tests.faults.sites import ENGINES, TOWNS, Town
+from tests.faults.sites import LONG_ENGINES, TOWNS, Town
 from tests.site import ROOT
 
 pytestmark = pytest.mark.timeout(300)
 ACTS = ["submit", "support", "answer", "import"]
 
 
-@pytest.fixture(scope="module", params=ENGINES)
+@pytest.fixture(scope="module", params=LONG_ENGINES)
 def town_of_site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     with TOWNS[request.param](tmp_path_factory) as town:
         yield town
