@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,6 +16,7 @@ from propositions.forms.entry import PrintForm
 from propositions.queries.printed import codes_of
 from propositions.rights import may_take_down
 from propositions.views.acts import ActView
+from propositions.views.whole import whole_address
 
 A_SHEET = 2
 
@@ -41,12 +41,11 @@ def printed(request: HttpRequest, run: UUID) -> HttpResponse:
     codes = codes_of(run)
     if not codes:
         raise Http404
-    forms = [{"code": code, "address": _address(request, code)} for code in codes]
+    forms = [{"code": code, "address": whole_address(request, _follow(code))} for code in codes]
     sheets = [forms[first : first + A_SHEET] for first in range(0, len(forms), A_SHEET)]
     context = {"sheets": sheets, "themes": living_themes(), "quarters": living_quarters()}
     return render(request, "propositions/printed_forms.html", context)
 
 
-def _address(request: HttpRequest, code: str) -> str:
-    site = settings.SITE_URL.rstrip("/") or f"{request.scheme}://{request.get_host()}"
-    return f"{site}{reverse('propositions:follow_code', args=[code])}"
+def _follow(code: str) -> str:
+    return reverse("propositions:follow_code", args=[code])

@@ -1,4 +1,3 @@
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -32,6 +31,7 @@ from propositions.queries.photos import photos_of
 from propositions.rights import is_author, may_answer, may_moderate, may_revise, may_take_down
 from propositions.views.filters import filter_choices, sort_choices, tidied
 from propositions.views.shared import shared_page
+from propositions.views.whole import whole_address
 
 
 @require_safe
@@ -85,7 +85,7 @@ def proposal_detail(request: HttpRequest, code: str) -> HttpResponse:
             "supported": supports_it(request.user, proposal),
             "hiding": hiding_of(proposal),
             "changed": any(knot.verb == "revised" for knot in knots),
-            "address": _address(request, proposal),
+            "address": whole_address(request, proposal.get_absolute_url()),
             "promised": any(knot.verb == "promise_kept" and knot.due for knot in knots),
             **_rights_on(request.user, proposal),
             "just_published": author and "merci" in request.GET,
@@ -101,7 +101,11 @@ def proposal_detail(request: HttpRequest, code: str) -> HttpResponse:
 def poster(request: HttpRequest, code: str) -> HttpResponse:
     """An A4 to pin up: the idea in large type, and a square that leads a telephone to it."""
     proposal = get_public(code)
-    return render(request, "propositions/poster.html", {"proposal": proposal, "address": _address(request, proposal)})
+    return render(
+        request,
+        "propositions/poster.html",
+        {"proposal": proposal, "address": whole_address(request, proposal.get_absolute_url())},
+    )
 
 
 @require_safe
@@ -123,12 +127,6 @@ def proposal_mine(request: HttpRequest) -> HttpResponse:
             "draft": open_draft_of(person_of(request)),
         },
     )
-
-
-def _address(request: HttpRequest, proposal: Proposal) -> str:
-    """The idea's address in whole, for paper and for whoever passes it on; of this host where the site has no name."""
-    site = settings.SITE_URL.rstrip("/") or f"{request.scheme}://{request.get_host()}"
-    return f"{site}{proposal.get_absolute_url()}"
 
 
 def _rights_on(visitor: Visitor, proposal: Proposal) -> dict[str, bool]:
