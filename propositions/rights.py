@@ -2,7 +2,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
 from comptes.models import User
-from comptes.rights import MEETS_PEOPLE, may_meet_people, roles_of
+from comptes.rights import may_meet_people, roles_of
 from propositions.models.proposal import Proposal
 
 SIGN_IN_FIRST = "Donnez d’abord votre adresse et le code reçu : nous pourrons ainsi vous répondre."
@@ -10,7 +10,6 @@ MODERATORS_ONLY = "Seule la modération peut faire cela. Écrivez-lui."
 STAFF_ONLY = "Seuls les agents et l’administration répondent au nom de la Ville."
 ADMINISTRATORS_ONLY = "Seule l’administration peut décider de ne pas montrer un nom."
 AUTHOR_ONLY = "Seule la personne qui a dit cette idée peut faire cela."
-TAKES_DOWN = MEETS_PEOPLE
 MODERATES = frozenset({"moderator", "administrator"})
 ANSWERS = frozenset({"staff", "administrator"})
 

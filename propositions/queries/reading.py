@@ -2,10 +2,10 @@
 
 from comptes.models import User
 from comptes.qualities import Visitor
-from comptes.rights import roles_of
+from comptes.rights import MEETS_PEOPLE, roles_of
 from journal.models import Event, Follow, Thread
 from journal.readers import PUBLIC
-from propositions.rights import MODERATES, TAKES_DOWN
+from propositions.rights import MODERATES
 
 FOLLOWER = PUBLIC | {Event.Visibility.FOLLOWERS.value}
 AUTHOR = FOLLOWER | {Event.Visibility.AUTHOR.value}
@@ -22,4 +22,4 @@ def readable_by(visitor: Visitor, thread: Thread) -> frozenset[str]:
     roles = roles_of(visitor)
     if roles & MODERATES:
         return readable | AUTHOR | INSIDE
-    return readable | INSIDE if roles & TAKES_DOWN else readable
+    return readable | INSIDE if roles & MEETS_PEOPLE else readable
