@@ -8,6 +8,7 @@ from carte.territory import forget_outlines
 from propositions.views.shared import forget_pages
 from socle.readonly import watched
 from tests.factories.comptes import make_person
+from tests.factories.kept import put_back
 
 pytest_plugins = ["tests.house.called"]
 
@@ -31,14 +32,14 @@ def no_page_kept() -> None:
 def town(db: None) -> None:
     """The demonstration's town: outline, five quarters, eight themes."""
     forget_outlines()
-    found_from_settings()
+    put_back("town", found_from_settings)
 
 
 @pytest.fixture
 def committed_town(transactional_db: None) -> None:
     """The same, committed: for races between connections."""
     forget_outlines()
-    found_from_settings()
+    put_back("town", found_from_settings)
 
 
 @pytest.fixture

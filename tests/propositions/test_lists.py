@@ -8,6 +8,8 @@ import time_machine
 from django.http import Http404
 from django.test import Client
 
+from carte.founding import found_from_settings
+from carte.territory import forget_outlines
 from propositions.actions.supporting import support
 from propositions.models.proposal import Proposal
 from propositions.queries.filters import Filters
@@ -15,15 +17,22 @@ from propositions.queries.listing import CHANCE, LITTLE_SUPPORTED, RECENT, SORTS
 from propositions.views.shared import forget_pages
 from socle.clock import now, today
 from tests.factories.comptes import make_person
+from tests.factories.kept import put_back
 from tests.factories.propositions import make_proposal
 
-pytestmark = pytest.mark.usefixtures("town")
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 @pytest.fixture
-def ideas() -> list[Proposal]:
+def ideas(db: None) -> list[Proposal]:
     """Forty-five, of which the first three of each ten are supported 3, 2 and 1 times; one is older than a month."""
+    forget_outlines()
+    put_back("forty-five ideas", gather)
+    return list(Proposal.objects.order_by("pk"))
+
+
+def gather() -> None:
+    found_from_settings()
     people = [make_person() for _ in range(3)]
     with time_machine.travel(now() - timedelta(days=40)):
         made = [make_proposal()]
@@ -31,7 +40,6 @@ def ideas() -> list[Proposal]:
         made.append(make_proposal(theme="mobilite" if number % 2 else "solidarite"))
         for person in people[number % 10 :]:
             support(person, code=made[-1].code)
-    return list(Proposal.objects.order_by("pk"))
 
 
 def read_through(asked: Asked) -> list[str]:
@@ -85,6 +93,7 @@ def test_whoever_reads_past_midnight_goes_on_in_the_order_they_began(ideas):
         assert [idea.code for idea in listed(asked, first.next_key).proposals] == whole[20:40]
 
 
+@pytest.mark.usefixtures("town")
 def test_day_begins_at_a_code_of_its_own():
     starts = {code_of_day(date(2026, 1, 1) + timedelta(days=days)) for days in range(100)}
     assert len(starts) == 100
@@ -118,6 +127,7 @@ def test_search_and_order_stay_through_the_pages(ideas, client):
     assert "45 idées" not in page
 
 
+@pytest.mark.usefixtures("town")
 def test_search_says_how_many_where_all_are_shown(client):
     make_proposal(title="Un kiosque à musique")
     assert "1 idée." in client.get("/idees/?q=kiosque").content.decode()
@@ -137,6 +147,7 @@ def test_feed_tells_the_newest_of_any_list(ideas, client):
     assert 'href="/idees/fil.atom?theme=mobilite"' in client.get("/idees/?theme=mobilite").content.decode()
 
 
+@pytest.mark.usefixtures("town")
 def test_list_shows_new_supports_at_once(client: Client, resident):
     proposal = make_proposal(title="Un kiosque")
     assert "1 soutien" not in client.get("/idees/").content.decode()

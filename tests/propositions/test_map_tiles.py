@@ -14,12 +14,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from carte.clusters import LAST_ZOOM, MOST, Tile
+from carte.founding import found_from_settings
 from carte.quadkeys import quadkey_of_tile, tile_of
+from carte.territory import forget_outlines
 from propositions.models.proposal import Proposal
 from propositions.queries import mapped
 from propositions.queries.counts import count_ideas, tally
 from propositions.queries.filters import Filters
 from propositions.queries.lists import public_proposals
+from tests.factories.kept import put_back
 from tests.factories.propositions import PARIS, SABATIER, make_proposal, make_street_proposal
 
 NUMBER = 400
@@ -39,8 +42,14 @@ FILTERS: list[dict[str, str]] = [
 
 
 @pytest.fixture
-def crowd(town: None) -> None:
+def crowd(db: None) -> None:
     """Some hundreds of ideas, gathered as those of a town are."""
+    forget_outlines()
+    put_back("crowd", gather)
+
+
+def gather() -> None:
+    found_from_settings()
     with time_machine.travel(datetime(2026, 11, 25, 9, 30, tzinfo=UTC), tick=False):
         call_command("seed", "--proposals", str(NUMBER), verbosity=0)
 
