@@ -14,10 +14,15 @@ from xml.sax.saxutils import escape
 
 Cell = str | int | float | date | None
 Row = Sequence[Cell]
-# A cell that begins so is read as a formula (OWASP, CSV injection).
-FORMULA = re.compile("[=+\\-@\t\r\x00＝＋－＠]")
+# A cell that begins so is read as a formula (OWASP, CSV injection). So is what follows a separator, a quotation mark or
+# the end of a line in the middle of a text, for whoever opens the file with another separator than ours.
+FORMULA = re.compile("[=+\\-@\t\r\n\x00＝＋－＠]")
+BEGINS = re.compile('(?:^|(?<=[,;\t\r\n|"]))(?=[=+\\-@＝＋－＠])|^(?=[\t\r\n\x00])')
 # What XML 1.0 cannot hold.
 ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+LINE = re.compile("\r\n|\r|\n")
+# Spaces that a reader would drop or put together.
+WHITE = re.compile("^ +| +$|(?<= ) +")
 MIMETYPE = "application/vnd.oasis.opendocument.spreadsheet"
 MANIFEST = f"""<?xml version="1.0" encoding="UTF-8"?>
 <manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="1.3">
@@ -40,14 +45,15 @@ def neutral(cell: Cell) -> str:
         return cell.isoformat()
     if not isinstance(cell, str):
         return str(cell)
-    return f"'{cell}" if FORMULA.match(cell) else cell
+    return BEGINS.sub("'", cell)
 
 
 def csv_lines(header: Sequence[str], rows: Iterable[Row]) -> Iterator[bytes]:
     """The bytes of a CSV, line after line."""
     yield "\ufeff".encode()
     buffer = StringIO()
-    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
+    # Every cell in quotes: a reader that takes several separators finds none in the middle of a text.
+    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n", quoting=csv.QUOTE_ALL)
     # Titles too: those of a file that is given back are a person's.
     writer.writerow([neutral(title) for title in header])
     yield _taken(buffer)
@@ -92,8 +98,14 @@ def _cell(cell: Cell) -> str:
         day = cell.date() if isinstance(cell, datetime) else cell
         return f'<table:table-cell office:value-type="date" office:date-value="{day.isoformat()}"/>'
     # A text is a text: no spreadsheet reads a formula in it.
-    lines = "".join(f"<text:p>{_xml(line)}</text:p>" for line in cell.splitlines() or [""])
+    lines = "".join(f"<text:p>{_paragraph(line)}</text:p>" for line in LINE.split(cell))
     return f'<table:table-cell office:value-type="string">{lines}</table:table-cell>'
+
+
+def _paragraph(line: str) -> str:
+    # Spaces side by side are one for whoever reads (part 3, 6.1.2): each further one is a tag. Not tabs: half of the
+    # readers drop theirs.
+    return WHITE.sub(lambda found: f'<text:s text:c="{len(found[0])}"/>', _xml(line))
 
 
 def _xml(text: str) -> str:

@@ -13,9 +13,10 @@ from hashlib import sha256
 from io import StringIO
 from itertools import islice
 
+from propositions.opendocument import ods_rows
 from propositions.sheet_bounds import FILE_BYTES, Archive, Grid, Row, SheetRefused
 from propositions.sheets_out import MIMETYPE, csv_lines
-from propositions.workbooks import ods_rows, xlsx_rows
+from propositions.workbooks import xlsx_rows
 
 REASONS = "Raisons"
 DELIMITERS = ";,\t"
