@@ -141,6 +141,28 @@ def redact(actor: User, *, event: Event, reason: str) -> Event:
     return record(actor, thread=event.thread, verb="redacted", reason=reason, title=REDACTED)
 
 
+@action(silent="the event that asks for it says so, on the same thread")
+def redact_titles(actor: User, *, thread: Thread, keeping: str = "") -> int:
+    """Take out of the events of a thread all the titles it bore, `keeping` apart: « [retiré] » stands in their place,
+    their reasons stay. Returns how many. PermissionDenied for all but moderators."""
+    if not may_redact(actor):
+        raise PermissionDenied(MODERATORS_ONLY)
+    _lock_with_sources(thread)
+    with redaction():
+        return Event.objects.filter(thread=thread).exclude(title__in={"", REDACTED, keeping}).update(title=REDACTED)
+
+
+@action(silent="the event that asks for it says so, on the same thread")
+def give_titles_back(actor: User, *, thread: Thread, title: str) -> int:
+    """Write this title where others were taken out of the events of a thread: what it speaks of is shown again. Returns
+    how many. PermissionDenied for all but moderators."""
+    if not may_redact(actor):
+        raise PermissionDenied(MODERATORS_ONLY)
+    _lock_with_sources(thread)
+    with redaction():
+        return Event.objects.filter(thread=thread, title=REDACTED).update(title=title)
+
+
 @action
 def link_threads(actor: User | None, *, source: Thread, target: Thread, verb: str, reason: str) -> ThreadLink:
     """From now on `source` lives on in `target`: its followers are told of both. Recorded on `source`."""

@@ -8,6 +8,7 @@ from datetime import date
 from rapidfuzz import fuzz, process
 
 from carte.gazetteer import fold
+from propositions.follow_codes import read_follow_code
 from propositions.models.proposal import AgeBand
 from propositions.sheets_out import FORMULA
 
@@ -97,6 +98,14 @@ def read_day(cell: str, today: date) -> date | None:
     if day > today:
         raise CellRefused(f"Le {day:%d/%m/%Y} n’est pas encore passé : vérifiez la date.")
     return day
+
+
+def read_code(cell: str) -> str:
+    """The follow code printed on a form, as it is kept; "" for none."""
+    code = read_follow_code(cell)
+    if cell.strip() and not code:
+        raise CellRefused("Ce code n’est pas complet : trois lettres, puis trois chiffres (ABC-123), ou rien.")
+    return code
 
 
 def read_yes(cell: str) -> bool:

@@ -11,7 +11,16 @@ from datetime import date
 from rapidfuzz import fuzz
 
 from carte.gazetteer import fold
-from propositions.cells import CellRefused, read_band, read_choice, read_day, read_degrees, read_words, read_yes
+from propositions.cells import (
+    CellRefused,
+    read_band,
+    read_choice,
+    read_code,
+    read_day,
+    read_degrees,
+    read_words,
+    read_yes,
+)
 from propositions.models.proposal import TEXT_LENGTH, TITLE_LENGTH, Channel, Gender
 from propositions.sheet_bounds import Row
 
@@ -47,6 +56,8 @@ FIELDS = {
     "gender": Field("Genre", ("genre", "sexe")),
     "channel": Field("D’où elle vient", ("provenance", "canal", "origine", "d ou vient ce bulletin")),
     "day": Field("Date", ("date", "jour", "recueillie le", "date de recueil", "horodateur", "date de la proposition")),
+    "structure": Field("Groupe", ("groupe", "structure", "association", "ecole", "classe", "etablissement")),
+    "printed": Field("Code imprimé", ("code imprime", "code de suivi", "code du bulletin", "code", "talon")),
     "agreed": Field("Accord de publication", ("accord", "accord de publication", "consentement", "autorisation")),
 }
 Columns = Mapping[str, int]
@@ -64,7 +75,8 @@ class Town:
 @dataclass(frozen=True)
 class Record:
     """An idea as a row says it, ready to be written down. Degrees WGS 84, None without a point; quarter "" for none;
-    `channel` "" and `agreed` None where the file does not say: asked once for the whole of it."""
+    `structure`: the name of a group; `printed`: the follow code of the form, as it is kept. `channel` "" and `agreed`
+    None where the file does not say: asked once for the whole of it."""
 
     line: int
     title: str
@@ -79,6 +91,8 @@ class Record:
     gender: str = ""
     channel: str = ""
     day: date | None = None
+    structure: str = ""
+    printed: str = ""
     agreed: bool | None = None
 
 
@@ -164,6 +178,8 @@ def _readers(town: Town) -> dict[str, Callable[[str], object]]:
         "gender": lambda cell: read_choice("m" if fold(cell) == "h" else cell, Gender.choices, "Le genre"),
         "channel": lambda cell: read_choice(cell, channels, "La provenance"),
         "day": lambda cell: read_day(cell, town.today),
+        "structure": lambda cell: read_words(cell, 120),
+        "printed": read_code,
         "agreed": read_yes,
     }
 

@@ -15,7 +15,7 @@ from journal.models import Event, Expected, Thread
 from propositions.counts import footprint_of, move_counts
 from propositions.models.proposal import Proposal
 from propositions.moves import MOVES, REASON, MoveRefused
-from socle.clock import today
+from socle.clock import now, today
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 ELSEWHERE = "Cette idée n’est plus là où vous l’aviez lue : quelqu’un a agi entre-temps. Relisez sa page."
@@ -47,12 +47,16 @@ def move(
         raise MoveRefused(ELSEWHERE)
     before = footprint_of(proposal)
     changes = {step.column: step.target, **more}
+    # Where it has never stood, it comes as a new one: its days begin, and it is not deep in the lists.
+    known = bool(proposal.thread.standing["knots"])
+    if changes.get("visibility") == Proposal.Visibility.PUBLIC and not known:
+        changes["published_at"] = now()
     for column, value in changes.items():
         setattr(proposal, column, value)
     proposal.save(update_fields=list(changes))
     move_counts(before, footprint_of(proposal))
     # Shown again: where it stood is where it stands, once it has stood somewhere.
-    again = step.column == "visibility" and bool(proposal.thread.standing["knots"])
+    again = step.column == "visibility" and known
     weight = Event.Weight.LINE if again else ""
     return tell(
         actor, proposal, step.verb, reason=given.get(REASON, ""), visibility=step.told, weight=weight, then=then

@@ -63,6 +63,12 @@ def is_crier(visitor: User | AnonymousUser) -> bool:
     return isinstance(visitor, User) and "crier" in roles_of(visitor)
 
 
+def speaks_for(visitor: User | AnonymousUser, proposal: Proposal, follow_code: str) -> bool:
+    """Whether this visitor may do what the author of an idea does: the author, or whoever meets residents for the town,
+    in front of the person who holds its follow code."""
+    return is_author(visitor, proposal) or (may_take_down(visitor) and follow_code == proposal.follow_code)
+
+
 def is_author(visitor: User | AnonymousUser, proposal: Proposal) -> bool:
     """Whether this visitor said this idea."""
     return isinstance(visitor, User) and proposal.author_id == visitor.pk

@@ -10,12 +10,15 @@ from carte.queries import living_quarters, living_themes
 from carte.territory import outside_town
 from propositions.mapping import Columns, Reason, Record, Town, read_rows
 from propositions.newly_said import Said, Where
+from propositions.queries.printed import codes_known
 from propositions.sheet_bounds import Row
 from propositions.spreadsheets import Sheet
 from socle.clock import today
 
 OUTSIDE = "Ce point est hors de la ville : vérifiez la longitude et la latitude, ou laissez les deux vides."
 SWAPPED = "Ce point est hors de la ville : longitude et latitude semblent échangées."
+UNKNOWN_CODE = "Ce code n’est pas celui d’un bulletin imprimé d’ici : relisez-le, ou laissez la case vide."
+ENTERED_CODE = "Ce bulletin est déjà entré, ou le code est deux fois dans le fichier."
 NOT_AGREED = "La personne n’a pas donné son accord : son idée ne peut pas paraître."
 AGREEMENT_UNSAID = "L’accord de la personne n’est pas dit : écrivez « oui » si elle l’a donné."
 
@@ -61,13 +64,14 @@ def unpack(cells: bytes | memoryview) -> Sheet:
 
 
 def fates_of(sheet: Sheet, columns: Columns, known: Known, *, agreed: bool) -> Fates:
-    """Read every line. `agreed`: all the people agreed, where no column says it. One query for all the points."""
+    """Read every line. `agreed`: all the people agreed, where no column says it. Three queries at most, whatever the
+    number of lines."""
     records, bad = read_rows(sheet.rows, sheet.header, columns, known.town)
     said_in_file = "agreed" in columns
-    misplaced = _misplaced(records)
+    misplaced, miscoded = _misplaced(records), _miscoded(records)
     fates = Fates(refused=[(row.line, [_told(reason) for reason in reasons]) for row, reasons in bad])
     for record in records:
-        reasons = [misplaced[record.line]] if record.line in misplaced else []
+        reasons = [wrong[record.line] for wrong in (misplaced, miscoded) if record.line in wrong]
         if said_in_file and not record.agreed:
             reasons.append(AGREEMENT_UNSAID if record.agreed is None else NOT_AGREED)
         elif not said_in_file and not agreed:
@@ -96,6 +100,23 @@ def _misplaced(records: list[Record]) -> dict[int, str]:
     ]
     outside = outside_town([(longitude, latitude) for _, longitude, latitude in placed])
     return {placed[rank][0]: SWAPPED if swapped else OUTSIDE for rank, swapped in outside.items()}
+
+
+def _miscoded(records: list[Record]) -> dict[int, str]:
+    """The lines whose code we did not print, is an idea's already, or stands twice in the file."""
+    coded = [(record.line, record.printed) for record in records if record.printed]
+    if not coded:
+        return {}
+    ours, entered = codes_known({code for _, code in coded})
+    wrong: dict[int, str] = {}
+    seen: set[str] = set()
+    for line, code in coded:
+        if code not in ours:
+            wrong[line] = UNKNOWN_CODE
+        elif code in entered or code in seen:
+            wrong[line] = ENTERED_CODE
+        seen.add(code)
+    return wrong
 
 
 def _told(reason: Reason) -> str:

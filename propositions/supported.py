@@ -14,14 +14,16 @@ KEPT = ("supports", "paper_supports")
 BATCH = 1000
 
 
-def expected_supports() -> Iterator[tuple[int, tuple[int, int]]]:
-    """(key of the idea, (supports online, on paper)) of each idea whose kept numbers are wrong."""
+def expected_supports(key: int | None = None) -> Iterator[tuple[int, tuple[int, int]]]:
+    """(key of the idea, (supports online, on paper)) of each idea whose kept numbers are wrong; of this one alone."""
     online = Support.objects.filter(proposal=OuterRef("pk")).order_by().values("proposal").annotate(n=Count("pk"))
     paper = PaperSupports.objects.filter(proposal=OuterRef("pk")).order_by().values("proposal")
     rows = Proposal.objects.order_by("pk").annotate(
         online=Coalesce(Subquery(online.values("n")), 0),
         on_paper=Coalesce(Subquery(paper.annotate(n=Sum("number")).values("n")), 0),
     )
+    if key is not None:
+        rows = rows.filter(pk=key)
     last = 0
     # Batches by key: an action cannot write while a cursor of its own still reads.
     while batch := list(rows.filter(pk__gt=last).values_list("pk", "online", "on_paper", *KEPT)[:BATCH]):

@@ -13,7 +13,7 @@ from propositions.actions.flagging import sweep_flags
 from propositions.actions.importing import end_import, import_row, sweep_imports
 from propositions.actions.moderating import sweep_sealed
 from propositions.actions.photos import begin_sizes, end_sizes
-from propositions.actions.saying import IncompleteDraft
+from propositions.actions.saying import CodeRefused, IncompleteDraft
 from propositions.mapping import Record
 from propositions.newly_said import OutsideTown
 from propositions.photo_files import FOLDERS, delete, store_sizes, stored_before
@@ -138,7 +138,7 @@ def _make_idea(person: User, sheet: UUID, record: Record, known: Known) -> list[
         import_row(person, sheet=sheet, record=record, said=said_of(record, known))
     except (OutsideTown, IncompleteDraft, KeyError):
         return [CHANGED]
-    except PermissionDenied as reason:
+    except (CodeRefused, PermissionDenied) as reason:
         return [str(reason)]
     except ValidationError as reason:
         return list(reason.messages)

@@ -6,7 +6,7 @@ from propositions.views.entry import EntryView
 from propositions.views.exports import export, open_data
 from propositions.views.feed import list_feed
 from propositions.views.flag import FlagView, flagged
-from propositions.views.follow import follow_code, follow_form
+from propositions.views.follow import ContestForView, WithdrawForView, follow_code, follow_form
 from propositions.views.imports import ColumnsView, FileView, TryView, import_done, import_refused
 from propositions.views.moderation import (
     ApproveView,
@@ -71,6 +71,8 @@ urlpatterns = [
     path("mes-idees/", proposal_mine, name="mine"),
     path("suivre/", follow_form, name="follow"),
     path("suivre/<slug:follow_code>/", follow_code, name="follow_code"),
+    path("suivre/<slug:follow_code>/contester/", ContestForView.as_view(), name="contest_for"),
+    path("suivre/<slug:follow_code>/retirer/", WithdrawForView.as_view(), name="withdraw_for"),
     path("jai-une-idee/", new, name="new"),
     path("jai-une-idee/deja-dit/", doubles, name="doubles"),
     path("jai-une-idee/ou/", WhereView.as_view(), name="new_where"),

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -6,11 +7,11 @@ from django.db.models import F
 
 from comptes.models import Service, User
 from journal.actions import Due
-from journal.models import Expected
 from propositions.models.answer import AnswerDelay, OfficialAnswer, Promise
 from propositions.models.proposal import Proposal
 from propositions.moved import ELSEWHERE, hold_idea, move, tell
 from propositions.moves import MOVES, REASON, SIGNATURE, TOWN, MoveIncomplete, MoveRefused, ask_words
+from propositions.queries.one import open_promises
 from propositions.rights import ADMINISTRATORS_ONLY, STAFF_ONLY, may_answer, may_withhold
 from propositions.supported import delays
 from socle.clock import PARIS, today
@@ -68,7 +69,8 @@ def answer(
     if promised and promised.due < today():
         raise MoveRefused("Le jour promis est déjà passé : choisissez un jour à venir.")
     first = not OfficialAnswer.objects.filter(proposal=proposal).exists()
-    then = Due("promise_kept", "staff", promised.due) if promised else None
+    # The first promise due is the one that is waited for: a new one does not put an older one off.
+    then = _first_due(open_promises(proposal), promised) if promised else None
     if outcome:
         needed = {REASON: text, SIGNATURE: signature.role}
         event = move(actor, proposal, outcome, given=needed, then=then, progress_by=Proposal.ProgressBy.TOWN)
@@ -94,15 +96,20 @@ def answer(
 
 
 @action
-def keep_promise(actor: User, *, code: str, words: str) -> Proposal:
-    """Say that what the town promised is done, and how. MoveRefused where no promise is open."""
+def keep_promise(actor: User, *, code: str, words: str, promise: int | None = None) -> Proposal:
+    """Say that what the town promised is done, and how: this promise, or the first due; the next open one is then
+    waited for. MoveRefused where it is not open, or none is."""
     if not may_answer(actor):
         raise PermissionDenied(STAFF_ONLY)
     words = ask_words(words)
     proposal = hold_idea(code)
-    if not Expected.objects.filter(thread=proposal.thread, verb="promise_kept", closed_by__isnull=True).exists():
+    promises = open_promises(proposal)
+    kept = next((row for row in promises if promise in {None, row.pk}), None)
+    if kept is None:
         raise MoveRefused(NO_PROMISE)
-    tell(actor, proposal, "promise_kept", reason=words)
+    others = [row for row in promises if row.pk != kept.pk]
+    event = tell(actor, proposal, "promise_kept", reason=words, then=_first_due(others) if others else None)
+    Promise.objects.filter(pk=kept.pk).update(kept=event)
     return proposal
 
 
@@ -117,6 +124,11 @@ def repair_delays(actor: None) -> int:
     for days in sorted(wrong):
         AnswerDelay.objects.update_or_create(days=days, defaults={"ideas": expected.get(days, 0)})
     return len(wrong)
+
+
+def _first_due(promises: Sequence[Promise], promised: Promised | None = None) -> Due:
+    days = [row.due for row in promises] + ([promised.due] if promised else [])
+    return Due("promise_kept", "staff", min(days))
 
 
 def _may_sign(actor: User, text: str, signature: Signature) -> None:

@@ -19,12 +19,13 @@ def enter(
     structure: str = "",
     left: OnPaper | None = None,
     wording: str = "",
+    unread: bool = False,
 ) -> Proposal:
-    """Write down a paper form in one go: the idea, the group whose it is (`structure`, made if nobody knew it), and the
-    person who wishes to be told (`left`, with the `wording` they agreed to). Raises as `take_down` does: nothing of
-    the form is then kept."""
+    """Write down a paper form in one go: the idea, the group whose it is (`structure`, made if nobody knew it), and
+    the person who wishes to be told (`left`, with the `wording` they agreed to). `unread`, and what it raises, as for
+    `take_down`: nothing of the form is then kept."""
     if structure:
         kind = Structure.Kind.SCHOOL if channel == Channel.SCHOOL else Structure.Kind.ASSOCIATION
         said = replace(said, structure=ensure_structure(actor, name=structure, kind=kind))
     person = know_on_paper(actor, left=left, wording=wording) if left else None
-    return take_down(actor, said=said, channel=channel, agreed=agreed, printed=printed, person=person)
+    return take_down(actor, said=said, channel=channel, agreed=agreed, printed=printed, person=person, unread=unread)

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 
 from comptes.models import User
 from comptes.rights import CRIERS_AND_STAFF
-from propositions.actions.saying import take_down
+from propositions.actions.entering import enter
 from propositions.mapping import Record
 from propositions.models.imported import NO_SHEET, ImportedRow, SheetImport
 from propositions.models.proposal import Proposal
@@ -31,9 +31,11 @@ def keep_sheet(actor: User, *, key: str, cells: bytes) -> SheetImport:
     """Keep a spreadsheet (`sheet_import.pack`) to be imported. Given again, it is the one that was kept, with what was
     said of its columns; its lines that are ideas already stay so."""
     _ask(actor)
-    kept = SheetImport.objects.select_for_update(no_key=True).filter(key=key).first() or SheetImport(key=key)
-    kept.cells, kept.added_by, kept.touched_at = cells, actor, now()
-    kept.save()
+    given = {"cells": cells, "added_by": actor, "touched_at": now()}
+    # Two tabs may give it at once: the key is the database's to keep.
+    SheetImport.objects.bulk_create([SheetImport(key=key, **given)], ignore_conflicts=True)
+    kept = SheetImport.objects.select_for_update(no_key=True).get(key=key)
+    SheetImport.objects.filter(pk=kept.pk).update(**given)
     return kept
 
 
@@ -70,11 +72,19 @@ def start_import(actor: User, *, sheet: UUID) -> SheetImport:
 @action(silent="the idea has its own event")
 def import_row(actor: User, *, sheet: UUID, record: Record, said: Said) -> Proposal | None:
     """Make one line an idea, unless it is one: its spreadsheet is held, so that two workers make one of it. None if it
-    was. Raises what `take_down` raises: nothing of the line is then kept."""
+    was. Raises what `enter` raises: nothing of the line is then kept."""
     kept = SheetImport.objects.select_for_update(no_key=True).defer("cells").get(pk=sheet)
     if ImportedRow.objects.filter(sheet=kept, line=record.line).exists():
         return None
-    idea = take_down(actor, said=said, channel=record.channel or kept.channel, agreed=True)
+    idea = enter(
+        actor,
+        said=said,
+        channel=record.channel or kept.channel,
+        agreed=True,
+        printed=record.printed,
+        structure=record.structure,
+        unread=True,
+    )
     ImportedRow.objects.create(sheet=kept, line=record.line, proposal=idea)
     SheetImport.objects.filter(pk=kept.pk).update(touched_at=now())
     return idea

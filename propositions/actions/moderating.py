@@ -4,13 +4,14 @@ from django.core.exceptions import PermissionDenied
 
 from comptes.actions.people import record_act
 from comptes.models import User
+from journal.actions import give_titles_back, redact_titles
 from journal.models import Event
 from propositions.models.moderation import Flag, Hiding, Revision, Rule
 from propositions.models.photo import Photo
 from propositions.models.proposal import Proposal
 from propositions.moved import answer_due, hold_idea, move, tell
 from propositions.moves import REASON, RULE, MoveRefused, ask_words
-from propositions.rights import AUTHOR_ONLY, MODERATORS_ONLY, is_author, may_moderate
+from propositions.rights import AUTHOR_ONLY, MODERATORS_ONLY, may_moderate, speaks_for
 from propositions.search import search_text_of
 from socle.clock import now, today
 from socle.unit_of_work import action
@@ -27,20 +28,22 @@ def approve(actor: User, *, code: str) -> Proposal:
     else decided meanwhile."""
     _moderator(actor)
     proposal = hold_idea(code)
-    move(actor, proposal, "publish", then=answer_due(proposal), published_at=now())
+    move(actor, proposal, "publish", then=answer_due(proposal))
     return proposal
 
 
 @action
 def hide(actor: User, *, code: str, rule: str, reason: str) -> Proposal:
     """Hide an idea, for a rule and a reason that its author and followers are told. Its words are sealed for a year and
-    stand nowhere else; the flags that wait are settled. MoveRefused if it is hidden or withdrawn already,
-    MoveIncomplete without a rule of the list and a reason."""
+    stand nowhere else: neither on its thread nor in what it said before; the flags that wait are settled.
+    MoveRefused if it is hidden or withdrawn already, MoveIncomplete without a rule of the list and a reason."""
     _moderator(actor)
     proposal = hold_idea(code)
     title, text = proposal.title, proposal.text
     given = {REASON: reason.strip(), RULE: rule if rule in Rule.values else ""}
     move(actor, proposal, "hide", given=given, title=HIDDEN_TITLE, text="", search_text="")
+    redact_titles(actor, thread=proposal.thread)
+    Revision.objects.filter(proposal=proposal, is_public=True).update(is_public=False, ends_on=today() + SEALED)
     Hiding.objects.create(
         proposal=proposal,
         rule=rule,
@@ -56,14 +59,15 @@ def hide(actor: User, *, code: str, rule: str, reason: str) -> Proposal:
 
 @action
 def restore(actor: User, *, code: str, reason: str) -> Proposal:
-    """Publish a hidden idea again, with its words: a mistake, or its author was right. MoveRefused if it is not hidden,
-    or its words are forgotten."""
+    """Publish a hidden idea again, with its words (a mistake, or its author was right); what it said before stays
+    sealed. MoveRefused if it is not hidden, or its words are forgotten."""
     _moderator(actor)
     proposal = hold_idea(code)
     hiding = _open_hiding(proposal)
     if not hiding.text:
         raise MoveRefused("Le texte de cette idée n’est plus gardé : elle ne peut pas être publiée de nouveau.")
     proposal.title, proposal.text = hiding.title, hiding.text
+    give_titles_back(actor, thread=proposal.thread, title=hiding.title)
     words = {"title": hiding.title, "text": hiding.text, "search_text": search_text_of(proposal)}
     move(actor, proposal, "restore", given={REASON: reason.strip()}, then=answer_due(proposal), **words)
     hiding.outcome, hiding.settled_at, hiding.answer = Hiding.Outcome.LIFTED, now(), reason
@@ -73,10 +77,11 @@ def restore(actor: User, *, code: str, reason: str) -> Proposal:
 
 
 @action
-def contest(actor: User, *, code: str, words: str) -> Hiding:
-    """What the author says against the hiding of their idea, once; a moderator reads it. MoveRefused a second time."""
+def contest(actor: User, *, code: str, words: str, follow_code: str = "") -> Hiding:
+    """What the author says against the hiding of their idea, once; a moderator reads it. With its follow code, whoever
+    meets residents writes it for them. MoveRefused a second time."""
     proposal = hold_idea(code)
-    if not is_author(actor, proposal):
+    if not speaks_for(actor, proposal, follow_code):
         raise PermissionDenied(AUTHOR_ONLY)
     hiding = _open_hiding(proposal)
     if hiding.contested_at is not None:

@@ -3,15 +3,14 @@ from datetime import timedelta
 from django.core.exceptions import PermissionDenied
 
 from comptes.models import User
-from journal.actions import redact
-from journal.models import Event
+from journal.actions import redact_titles
 from propositions.models.moderation import Flag, Revision
 from propositions.models.proposal import Proposal
 from propositions.moved import ELSEWHERE, answer_due, hold_idea, move, tell
 from propositions.moves import MoveRefused, ask_words
-from propositions.rights import AUTHOR_ONLY, MODERATORS_ONLY, is_author, may_moderate, may_revise
+from propositions.rights import AUTHOR_ONLY, MODERATORS_ONLY, is_author, may_moderate, may_revise, speaks_for
 from propositions.search import search_text_of
-from propositions.watching import waits_for_reading
+from propositions.watching import waits_for_reading, words_said
 from socle.clock import now, today
 from socle.unit_of_work import action
 
@@ -47,20 +46,18 @@ def revise(actor: User, *, code: str, title: str, text: str) -> Proposal:
 
 @action
 def correct(actor: User, *, code: str, title: str, text: str, reason: str) -> Proposal:
-    """A moderator takes out of an idea what nobody should read (a name, a number). The words before are shown to nobody
-    and go after a year; the thread says that it was corrected, and why; its events lose the old title. The flags that
-    wait are settled."""
+    """A moderator takes out of an idea what nobody should read (a name, a number). The words before are shown to
+    nobody and go after a year; the thread says that it was corrected, and why; its events lose the titles before. The
+    flags that wait are settled."""
     if not may_moderate(actor):
         raise PermissionDenied(MODERATORS_ONLY)
     reason = ask_words(reason)
     proposal = hold_idea(code)
     if proposal.visibility not in {Proposal.Visibility.PUBLIC, Proposal.Visibility.WAITING}:
         raise MoveRefused(ELSEWHERE)
-    old = proposal.title
     _rewrite(proposal, title, text, is_public=False)
-    if old != title:
-        for event in Event.objects.select_related("thread").filter(thread=proposal.thread, title=old).order_by("pk"):
-            redact(actor, event=event, reason=reason)
+    # Those before the last too: its author may have changed it since.
+    redact_titles(actor, thread=proposal.thread, keeping=title)
     # What the author changed before may hold it too.
     Revision.objects.filter(proposal=proposal, is_public=True).update(is_public=False, ends_on=today() + TAKEN_OUT)
     tell(actor, proposal, "corrected", reason=reason)
@@ -70,10 +67,11 @@ def correct(actor: User, *, code: str, title: str, text: str, reason: str) -> Pr
 
 
 @action
-def withdraw(actor: User, *, code: str) -> Proposal:
-    """The author takes the idea back: it is no longer shown, those who follow it are told, its thread stays.
-    MoveRefused once somebody has decided on it: a decision and its reason are everybody's."""
-    proposal = _own(actor, code)
+def withdraw(actor: User, *, code: str, follow_code: str = "") -> Proposal:
+    """The author takes the idea back: it is no longer shown, those who follow it are told, its thread stays. With its
+    follow code, whoever meets residents does it for them. MoveRefused once somebody has decided on it: a decision and
+    its reason are everybody's."""
+    proposal = _own(actor, code, follow_code)
     if proposal.progress != Proposal.Progress.SAID:
         raise MoveRefused(DECIDED)
     move(actor, proposal, "withdraw")
@@ -84,15 +82,15 @@ def withdraw(actor: User, *, code: str) -> Proposal:
 def put_back(actor: User, *, code: str) -> Proposal:
     """The author shows a withdrawn idea again. MoveRefused where the town reads ideas first: it is said anew."""
     proposal = _own(actor, code)
-    if waits_for_reading(proposal.title, proposal.text):
+    if waits_for_reading(*words_said(proposal)):
         raise MoveRefused(READ_FIRST.replace("et votre idée est déjà publiée", "et vous l’aviez retirée"))
     move(actor, proposal, "put_back", then=answer_due(proposal))
     return proposal
 
 
-def _own(actor: User, code: str) -> Proposal:
+def _own(actor: User, code: str, follow_code: str = "") -> Proposal:
     proposal = hold_idea(code)
-    if not is_author(actor, proposal):
+    if not speaks_for(actor, proposal, follow_code):
         raise PermissionDenied(AUTHOR_ONLY)
     return proposal
 

@@ -64,7 +64,8 @@ def publish(actor: User, *, draft: UUID, changes: Mapping[str, Any] | None = Non
         return Proposal.objects.as_cards().get(pk=kept.proposal_id)
     hold_town()
     said = _read_draft({**kept.data, **(changes or {})})
-    proposal = _say(actor, said=said, channel=Channel.WEB, author=actor, entered_by=None)
+    shown = Photo.objects.filter(draft=kept).values_list("alt", flat=True)
+    proposal = _say(actor, said=said, channel=Channel.WEB, author=actor, beside=tuple(shown))
     Photo.objects.filter(draft=kept).update(draft=None, proposal=proposal, added_by=actor)
     kept.proposal, kept.user, kept.data = proposal, actor, {}
     kept.save(update_fields=["proposal", "user", "data"])
@@ -77,19 +78,27 @@ def say(actor: User, *, said: Said) -> Proposal:
     if not may_propose(actor):
         raise PermissionDenied(SIGN_IN_FIRST)
     hold_town()
-    return _say(actor, said=_of_today(said), channel=Channel.API, author=actor, entered_by=None)
+    return _say(actor, said=_of_today(said), channel=Channel.API, author=actor)
 
 
 @action
 def take_down(
-    actor: User, *, said: Said, channel: str, agreed: bool, printed: str = "", person: User | None = None
+    actor: User,
+    *,
+    said: Said,
+    channel: str,
+    agreed: bool,
+    printed: str = "",
+    person: User | None = None,
+    unread: bool = False,
 ) -> Proposal:
     """Write down somebody else's idea: in the street, from paper, at school, in a workshop, at the counter. `agreed`:
     the person agreed to its publication, which is kept with who wrote it down; without it, ValueError. `printed`: the
-    follow code that stands on the form; `person`: who said it, if they wish to be told (`know_on_paper`).
+    follow code that stands on the form; `person`: who said it, if they wish to be told (`know_on_paper`); `unread`:
+    whoever gives it has not read it (a line of a spreadsheet), so that the town's words to watch make it wait.
 
-    PermissionDenied unless the actor meets residents for the town; OutsideTown as for `publish`, IncompleteDraft for a
-    quarter that is no more, CodeRefused for a code that we did not print or that is an idea's already.
+    PermissionDenied unless the actor meets residents for the town; OutsideTown as for `publish`, IncompleteDraft for
+    a quarter that is no more, CodeRefused for a code that we did not print or that is an idea's already.
     """
     if not may_take_down(actor):
         raise PermissionDenied(CRIERS_AND_STAFF)
@@ -98,7 +107,15 @@ def take_down(
     hold_town()
     if printed:
         _hold_printed(printed)
-    return _say(actor, said=_of_today(said), channel=channel, author=person, entered_by=actor, printed=printed)
+    return _say(
+        actor,
+        said=_of_today(said),
+        channel=channel,
+        author=person,
+        entered_by=actor,
+        printed=printed,
+        unread=unread,
+    )
 
 
 def _of_today(said: Said) -> Said:
@@ -117,7 +134,15 @@ def _hold_printed(code: str) -> None:
 
 
 def _say(
-    actor: User, *, said: Said, channel: str, author: User | None, entered_by: User | None, printed: str = ""
+    actor: User,
+    *,
+    said: Said,
+    channel: str,
+    author: User | None,
+    entered_by: User | None = None,
+    printed: str = "",
+    unread: bool = True,
+    beside: tuple[str, ...] = (),
 ) -> Proposal:
     """The idea, its thread with its first knot, its expected answer and its count; the caller's unit holds the town."""
     code, follow_code = _new_codes(printed)
@@ -131,7 +156,7 @@ def _say(
         code=code,
         follow_code=follow_code,
         # Who meets residents for the town has read what they write down.
-        waiting=entered_by is None and waits_for_reading(said.title, said.text, said.signature, said.where.hint),
+        waiting=unread and waits_for_reading(said.title, said.text, said.signature, said.where.hint, *beside),
     )
     proposal.clean_fields(exclude=["thread", "author", "entered_by", "theme", "quarter"])
     proposal.thread = open_thread(actor, kind="proposal")

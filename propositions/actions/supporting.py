@@ -8,7 +8,7 @@ from comptes.rights import CRIERS_AND_STAFF
 from frontend.templatetags.crieur import said_supports
 from journal.actions import follow, murmur, record, unfollow
 from journal.models import Follow
-from propositions.models.proposal import Proposal
+from propositions.models.proposal import Proposal, ProposalQuerySet
 from propositions.models.support import PaperSupports, Support
 from propositions.moves import ask_words
 from propositions.rights import SIGN_IN_FIRST, may_support, may_take_down
@@ -44,11 +44,12 @@ def support(actor: User, *, code: str) -> Proposal | None:
 
 @action
 def take_back(actor: User, *, code: str) -> Proposal | None:
-    """« Je ne soutiens plus »: the support goes, and with it that reason to follow alone. Returns the idea; None if
-    there is none. Pressed twice, the second press finds nothing to take back."""
-    proposal = _hold_public(code)
+    """« Je ne soutiens plus »: the support goes, and with it that reason to follow alone; of a hidden or withdrawn idea
+    too. Returns the idea; None if there is none that one may know of. Pressed twice, the second press finds nothing to
+    take back."""
+    proposal = _held().filter(code=code).first()
     if proposal is None or not Support.objects.filter(proposal=proposal, user=actor).delete()[0]:
-        return proposal
+        return proposal if proposal and proposal.visibility == Proposal.Visibility.PUBLIC else None
     Proposal.objects.filter(pk=proposal.pk).update(supports=F("supports") - 1)
     unfollow(actor, thread=proposal.thread, because=Follow.Because.SUPPORT)
     murmur(actor, thread=proposal.thread, verb="unsupported")
@@ -102,16 +103,22 @@ def uncount_sheet(actor: User, *, sheet: int, reason: str) -> Proposal | None:
 def repair_supports(actor: None) -> int:
     """Write the kept numbers of supports anew from the supports. Returns how many ideas were wrong."""
     wrong = 0
-    for pk, (online, paper) in expected_supports():
-        wrong += Proposal.objects.filter(pk=pk).update(supports=online, paper_supports=paper)
+    for pk, _ in expected_supports():
+        # Counted again once its row is held: somebody may have pressed since.
+        Proposal.objects.select_for_update(no_key=True).get(pk=pk)
+        for _, (online, paper) in expected_supports(pk):
+            wrong += Proposal.objects.filter(pk=pk).update(supports=online, paper_supports=paper)
     return wrong
 
 
 def _hold_public(code: str) -> Proposal | None:
+    return _held().filter(code=code, visibility=Proposal.Visibility.PUBLIC).first()
+
+
+def _held() -> ProposalQuerySet:
     # What a press needs of it, and no more: thousands may press.
     rows = Proposal.objects.select_for_update(no_key=True, of=("self",)).select_related("thread")
-    rows = rows.only("code", "title", "paper_supports", "thread__kind")
-    return rows.filter(code=code, visibility=Proposal.Visibility.PUBLIC).order_by().first()
+    return rows.only("code", "title", "visibility", "paper_supports", "thread__kind").order_by()
 
 
 def _refuse_sheet(proposal: Proposal, number: int, gathered_on: date, where: str) -> None:

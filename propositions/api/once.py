@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from hashlib import sha256
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,8 +10,9 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from comptes.actions.once import Answered, KeyBusy, KeyTaken, claim_key, do_once, free_key
+from comptes.actions.once import Answered, KeyBusy, KeyTaken
 from comptes.doors import person_of
+from comptes.once import digest_of, done_once
 from socle.problems import Conflict, Unprocessable
 
 HEADER = "Idempotency-Key"
@@ -34,22 +34,11 @@ def answer_once(request: Request, act: Callable[[], Answered]) -> Response:
     person = person_of(request._request)
     if len(key) > LONGEST or not key.isascii() or not key.isprintable():
         raise ParseError(_("La clé d’envoi (Idempotency-Key) fait 255 signes au plus, sans accent."))
+    digest = digest_of(str(request.method), request.path, request.data)
     try:
-        known = claim_key(person, key=key, digest=_digest(request))
+        told, again = done_once(person, key=key, digest=digest, act=act)
     except KeyBusy as busy:
         raise Conflict(str(busy)) from busy
     except KeyTaken as taken:
         raise Unprocessable(str(taken)) from taken
-    if known is not None:
-        return Response(known.body, known.status, headers=REPLAYED)
-    try:
-        told = do_once(person, key=key, act=act)
-    except Exception:
-        free_key(person, key=key)
-        raise
-    return Response(told.body, told.status)
-
-
-def _digest(request: Request) -> str:
-    body = json.dumps(request.data, sort_keys=True, ensure_ascii=True)
-    return sha256(f"{request.method} {request.path}\n{body}".encode()).hexdigest()
+    return Response(told.body, told.status, headers=REPLAYED if again else None)

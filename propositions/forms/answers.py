@@ -1,5 +1,6 @@
 """What is asked of whoever answers for the town, or counts a sheet of supports."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -7,10 +8,11 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy
 
+from frontend.templatetags.crieur import speech_date
 from propositions.actions.answering import Promised, Signature
 from propositions.forms.fields import WordsField, choice_field
 from propositions.forms.life import TOO_LONG, words_field
-from propositions.models.answer import ANSWER_LENGTH
+from propositions.models.answer import ANSWER_LENGTH, Promise
 from propositions.moves import MOVES, TOWN
 from socle.clock import today
 
@@ -113,6 +115,21 @@ class KeptForm(forms.Form):
         1000,
         rows=3,
     )
+
+    def __init__(self, data: Any = None, *, promises: Sequence[Promise] = (), **options: Any) -> None:
+        """`promises`: the open ones; which is kept is asked where there are several."""
+        super().__init__(data, **options)
+        if len(promises) > 1:
+            self.fields["promise"] = forms.TypedChoiceField(
+                label=gettext_lazy("Quelle promesse ?"),
+                choices=[(row.pk, f"{row.what}, {speech_date(row.due)}") for row in promises],
+                coerce=int,
+                widget=forms.RadioSelect,
+                error_messages={
+                    "required": gettext_lazy("Dites quelle promesse est tenue."),
+                    "invalid_choice": gettext_lazy("Cette promesse n’est plus en cours : choisissez dans la liste."),
+                },
+            )
 
 
 class SheetForm(forms.Form):

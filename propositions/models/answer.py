@@ -41,12 +41,16 @@ class OfficialAnswer(models.Model):
 
 
 class Promise(models.Model):
-    """What an answer promises: what, by which day, by which service. Its knot on the thread stays open until kept."""
+    """What an answer promises: what, by which day, by which service. The knot on the thread is that of the first
+    due, and stays open until each is kept."""
 
     answer = models.OneToOneField(OfficialAnswer, on_delete=models.PROTECT, related_name="+", verbose_name="réponse")
     what = models.CharField("quoi", max_length=200)
     due = models.DateField("au plus tard le")
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+", verbose_name="service")
+    kept = models.ForeignKey(
+        Event, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="tenue par"
+    )
 
     class Meta:
         verbose_name = "promesse"

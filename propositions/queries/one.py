@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from comptes.models import User
@@ -21,6 +21,7 @@ from propositions.queries.lists import PAGE, Page
 SHEETS = 50
 VERSIONS = 50
 ANSWERS = 50
+GONE = 50
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,14 @@ class Contact:
     name: str
     phone: str
     lines: str
+
+
+@dataclass(frozen=True)
+class Gone:
+    """An idea that is no longer shown: its code, and why it was hidden (None where its author took it back)."""
+
+    code: str
+    hiding: Hiding | None
 
 
 def contact_of(proposal: Proposal) -> Contact | None:
@@ -102,8 +111,14 @@ def answers_of(proposal: Proposal) -> list[Answered]:
     return [Answered(answer, promises.get(answer.pk)) for answer in answers]
 
 
+def open_promises(proposal: Proposal) -> list[Promise]:
+    """What the town promised of an idea and has not said to be done, the first due first; at most fifty."""
+    rows = Promise.objects.select_related("service").filter(answer__proposal=proposal, kept__isnull=True)
+    return list(rows.order_by("due", "pk")[:ANSWERS])
+
+
 def _promises_of(proposal: Proposal) -> dict[int, Promise]:
-    rows = Promise.objects.select_related("service").filter(answer__proposal=proposal)
+    rows = Promise.objects.select_related("service", "kept").filter(answer__proposal=proposal)
     return {promise.answer_id: promise for promise in rows}
 
 
@@ -124,11 +139,16 @@ def page_of_supporter(person: User, after: str = "") -> Page:
     return Page([found[proposal] for proposal, _, _ in rows[:PAGE]], more)
 
 
-def no_longer_shown(person: User) -> dict[str, int]:
-    """How many of the ideas this person supports are hidden and withdrawn: {"hidden", "withdrawn"}. One query."""
-    supports = Support.objects.filter(user=person).exclude(proposal__visibility="public").order_by()
-    counts = dict(supports.values_list("proposal__visibility").annotate(number=Count("pk")))
-    return {name: counts.get(name, 0) for name in ("hidden", "withdrawn")}
+def no_longer_shown(person: User) -> list[Gone]:
+    """The ideas this person supports that are hidden or withdrawn, the last supported first; at most fifty. Two
+    queries, one where there is none."""
+    supports = Support.objects.filter(user=person).exclude(proposal__visibility="public").order_by("-at", "-pk")
+    rows = list(supports.values_list("proposal", "proposal__code")[:GONE])
+    if not rows:
+        return []
+    hidings = Hiding.objects.filter(proposal__in=[key for key, _ in rows]).exclude(outcome="lifted")
+    why = {hiding.proposal_id: hiding for hiding in hidings}
+    return [Gone(code, why.get(key)) for key, code in rows]
 
 
 def sheets_of(proposal: Proposal) -> list[PaperSupports]:
@@ -139,8 +159,9 @@ def sheets_of(proposal: Proposal) -> list[PaperSupports]:
 
 
 def get_sheet(key: int) -> PaperSupports:
-    """The sheet of this key with its idea, or Http404."""
-    sheet = PaperSupports.objects.select_related("proposal__theme", "proposal__quarter").filter(pk=key).first()
+    """The sheet of this key with its public idea, or Http404."""
+    sheets = PaperSupports.objects.select_related("proposal__theme", "proposal__quarter")
+    sheet = sheets.filter(pk=key, proposal__visibility="public").first()
     if sheet is None:
         raise Http404
     return sheet

@@ -76,23 +76,23 @@ def flags_of(proposal: Proposal) -> list[Flag]:
     return list(Flag.objects.filter(proposal=proposal, outcome="open").order_by("flagged_at", "pk")[:QUEUE])
 
 
-def promises_to_keep(*, late_alone: bool = False) -> list[Due]:
-    """The public ideas on which a promise of the town is open, the first due first; at most twenty. One query."""
-    ideas = _awaiting("promise_kept")
-    if late_alone:
-        ideas = ideas.filter(awaited__due__lt=today())
-    rows = ideas.annotate(due_on=F("awaited__due")).as_cards().order_by("due_on", "pk")[:QUEUE]
-    return [Due(row, row.due_on, row.due_on < today()) for row in rows]
+def promises_to_keep(after: str = "", *, late_alone: bool = False) -> DuePage:
+    """The public ideas on which a promise of the town is open, the first due first: as `ideas_to_answer`."""
+    return _page_of("promise_kept", after, late_alone)
 
 
 def ideas_to_answer(after: str = "", *, late_alone: bool = False) -> DuePage:
     """The public ideas whose answer is due, the one that has waited longest first, from a key on. One query. Http404
     for a key that is none."""
-    ideas = _awaiting("answered")
+    return _page_of("answered", after, late_alone)
+
+
+def _page_of(verb: str, after: str, late_alone: bool) -> DuePage:
+    ideas = _awaiting(verb)
     if late_alone:
         ideas = ideas.filter(awaited__due__lt=today())
     if after:
-        day, key = _read_key(after)
+        day, key = _read_key(after, verb)
         ideas = ideas.filter(Q(awaited__due__gt=day) | Q(awaited__due=day, awaited__gt=key))
     ideas = ideas.annotate(due_on=F("awaited__due"), expectation=F("awaited__pk"))
     rows = list(ideas.as_cards().order_by("due_on", "expectation")[: PAGE + 1])
@@ -100,7 +100,7 @@ def ideas_to_answer(after: str = "", *, late_alone: bool = False) -> DuePage:
     if len(rows) <= PAGE:
         return DuePage(page, "")
     last = rows[PAGE - 1]
-    return DuePage(page, write_parts("due", str(last.due_on), last.expectation))
+    return DuePage(page, write_parts(verb, str(last.due_on), last.expectation))
 
 
 def pace() -> Pace:
@@ -129,8 +129,8 @@ def _median(rows: list[tuple[int, int]], answered: int) -> int | None:
     return None
 
 
-def _read_key(text: str) -> tuple[date, int]:
-    order, day, key = read_parts(text)
-    if order != "due":
+def _read_key(text: str, verb: str) -> tuple[date, int]:
+    found = read_parts(text)
+    if len(found) != 3 or found[0] != verb:
         raise Http404
-    return date.fromisoformat(day), int(key)
+    return date.fromisoformat(found[1]), int(found[2])

@@ -107,3 +107,9 @@ roles("propositions:import_refused", "GET", 200, *CRIERS, arguments=("spreadshee
 TWICE = {"reason": "En double."}
 roles("propositions:uncount", "GET", 200, *CRIERS, arguments=("sheet",))
 roles("propositions:uncount", "POST", 302, *CRIERS, arguments=("sheet",), data=TWICE)
+CONTEST = {"words": "Pourquoi ?"}
+roles("propositions:contest_for", "GET", 200, *CRIERS, arguments=("follow_code",))
+NOT_HIDDEN = "l’idée de la table n’est pas masquée"
+roles("propositions:contest_for", "POST", 409, *CRIERS, arguments=("follow_code",), data=CONTEST, note=NOT_HIDDEN)
+roles("propositions:withdraw_for", "GET", 200, *CRIERS, arguments=("follow_code",))
+roles("propositions:withdraw_for", "POST", 302, *CRIERS, arguments=("follow_code",))

@@ -1,6 +1,7 @@
 """A page with a form that ends in one action: who may, what is shown, what is done, what was refused."""
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.contrib.auth.views import redirect_to_login
@@ -11,9 +12,15 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.cache import never_cache
 
+from comptes.actions.once import Answered, KeyBusy, KeyTaken
+from comptes.doors import person_of
+from comptes.once import digest_of, done_once, form_key
 from propositions.actions.supporting import SheetRefused
 from propositions.models.proposal import Proposal
 from propositions.moves import MoveIncomplete, MoveRefused
+
+# The form came back by the « back » button, and was changed.
+ALREADY_SENT = "Ce formulaire est déjà parti une fois, avec d’autres mots. Si c’en est un autre, envoyez-le encore."
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -67,14 +74,38 @@ class ActView(View):
         if not form.is_valid():
             return self.show(request, form, 400, **kwargs)
         try:
-            address = self.act(request, form, **kwargs)
-        except self.refusals as refused:
+            address = self._act_once(request, form, **kwargs)
+        except (KeyBusy, *self.refusals) as refused:  # type: ignore[misc]  # a tuple of classes, of each view its own
             form.add_error(None, str(refused))
             return self.show(request, form, 409, **kwargs)
+        except KeyTaken:
+            form.add_error(None, ALREADY_SENT)
+            return self.show(request, form, 409, again=True, **kwargs)
         if address is None:
             raise Http404
         return redirect(address)
 
-    def show(self, request: HttpRequest, form: Any, status: int, **kwargs: Any) -> HttpResponse:
-        context = self.about(request, **kwargs) | {self.form_name: form, "refused": form}
+    def _act_once(self, request: HttpRequest, form: Any, **kwargs: Any) -> str | None:
+        """`act`; for a form with a key, once however often it is sent."""
+        key = form_key(request.POST)
+        if not key or not request.user.is_authenticated:
+            return self.act(request, form, **kwargs)
+
+        def act() -> Answered:
+            address = self.act(request, form, **kwargs)
+            return Answered(302 if address else 404, {"address": address or ""})
+
+        sent = {name: request.POST.getlist(name) for name in request.POST if name != "csrfmiddlewaretoken"}
+        digest = digest_of("POST", request.path, sent)
+        told, _ = done_once(person_of(request), key=key, digest=digest, act=act)
+        return told.body["address"] or None
+
+    def show(self, request: HttpRequest, form: Any, status: int, *, again: bool = False, **kwargs: Any) -> HttpResponse:
+        """`again`: the form may be sent once more, as another."""
+        once = "" if again else request.POST.get("once", "")
+        context = self.about(request, **kwargs) | {
+            self.form_name: form,
+            "refused": form,
+            "once": once or uuid4().hex,
+        }
         return render(request, self.template, context, status=status)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from comptes.doors import for_those_who, person_of
 from propositions.actions.answering import answer, keep_promise
 from propositions.forms.answers import AnswerForm, KeptForm, outcomes_of
-from propositions.queries.one import get_public, last_signature
+from propositions.queries.one import get_public, last_signature, open_promises
 from propositions.queries.queues import ideas_to_answer, pace, promises_to_keep
 from propositions.rights import may_answer, may_withhold
 from propositions.views.acts import ActView
@@ -22,14 +22,7 @@ from propositions.views.shared import shared_page
 @shared_page
 def answers_page(request: HttpRequest) -> HttpResponse:
     """How the town answers: in how many days, the ideas whose day is past, the promises whose day is past."""
-    page = ideas_to_answer(request.GET.get("apres", ""), late_alone=True)
-    context = {
-        "pace": pace(),
-        "due": page.ideas,
-        "promises": promises_to_keep(late_alone=True),
-        "next_url": next_url(request.path, {}, page.next_key),
-    }
-    return render(request, "propositions/answers.html", context)
+    return render(request, "propositions/answers.html", {"pace": pace(), **_awaited(request, late_alone=True)})
 
 
 @require_safe
@@ -37,13 +30,19 @@ def answers_page(request: HttpRequest) -> HttpResponse:
 @for_those_who(may_answer)
 def to_answer(request: HttpRequest) -> HttpResponse:
     """The staff's queue: the ideas without an answer, the late ones first, and the promises to keep."""
-    page = ideas_to_answer(request.GET.get("apres", ""))
-    context = {
+    return render(request, "propositions/to_answer.html", _awaited(request, late_alone=False))
+
+
+def _awaited(request: HttpRequest, *, late_alone: bool) -> dict[str, Any]:
+    """A page of the answers that are awaited and one of the promises, each turned alone."""
+    page = ideas_to_answer(request.GET.get("apres", ""), late_alone=late_alone)
+    promised = promises_to_keep(request.GET.get("promesses", ""), late_alone=late_alone)
+    return {
         "due": page.ideas,
-        "promises": promises_to_keep(),
         "next_url": next_url(request.path, {}, page.next_key),
+        "promises": promised.ideas,
+        "promises_url": next_url(request.path, {}, promised.next_key, "promesses"),
     }
-    return render(request, "propositions/to_answer.html", context)
 
 
 class AnswerView(ActView):
@@ -74,7 +73,6 @@ class AnswerView(ActView):
 
 
 class KeepPromiseView(ActView):
-    form_class = KeptForm
     template = "propositions/keep_promise.html"
 
     def may(self, request: HttpRequest, **kwargs: Any) -> bool:
@@ -83,6 +81,10 @@ class KeepPromiseView(ActView):
     def about(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
         return {"proposal": get_public(kwargs["code"])}
 
+    def make_form(self, request: HttpRequest, data: Any = None, **kwargs: Any) -> KeptForm:
+        return KeptForm(data, promises=open_promises(get_public(kwargs["code"])))
+
     def act(self, request: HttpRequest, form: KeptForm, **kwargs: Any) -> str:
-        kept = keep_promise(person_of(request), code=kwargs["code"], words=form.cleaned_data["words"])
+        said = form.cleaned_data
+        kept = keep_promise(person_of(request), code=kwargs["code"], words=said["words"], promise=said.get("promise"))
         return f"{kept.get_absolute_url()}#maintenant"

@@ -1,16 +1,27 @@
-from django.http import HttpRequest, HttpResponse
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from comptes.doors import person_of
 from comptes.limits import exceeded, note
 from journal.queries import knots_of
+from propositions.actions.moderating import contest
+from propositions.actions.revising import withdraw
 from propositions.forms.follow import FollowCodeForm
+from propositions.forms.life import ContestForm, EmptyForm
+from propositions.models.proposal import Proposal
+from propositions.moves import MOVES
 from propositions.queries.lists import find_by_follow_code
 from propositions.queries.one import answered_knots, hiding_of
 from propositions.queries.printed import is_printed
 from propositions.queries.reading import AUTHOR
+from propositions.rights import may_take_down
+from propositions.views.acts import ActView
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,24 +38,75 @@ def follow_form(request: HttpRequest) -> HttpResponse:
 @never_cache
 def follow_code(request: HttpRequest, follow_code: str) -> HttpResponse:
     """What became of the idea of this receipt, for whoever holds it."""
+    code = follow_code.upper()
     if exceeded(request, "follow-code"):
-        message = _("Trop de codes essayés. Attendez quelques minutes, puis recommencez.")
-        return _refuse_code(request, message, 429)
-    proposal = find_by_follow_code(follow_code.upper())
-    if proposal is None and is_printed(follow_code.upper()):
-        return render(request, "propositions/follow_later.html", {"code": follow_code.upper()})
+        return _refuse_code(
+            request, code, _("Trop de codes essayés. Attendez quelques minutes, puis recommencez."), 429
+        )
+    proposal = find_by_follow_code(code)
+    if proposal is None and is_printed(code):
+        return render(request, "propositions/follow_later.html", {"code": code})
     if proposal is None:
         # Only wrong codes count: a hall of people with their receipts does not use up its tries.
         note(request, "follow-code")
-        return _refuse_code(request, _("Aucune idée ne porte ce code. Vérifiez les lettres et les chiffres."), 404)
+        message = _("Aucune idée ne porte ce code. Vérifiez les lettres et les chiffres.")
+        return _refuse_code(request, code, message, 404)
     # Whoever holds the receipt reads what its author would.
     knots = answered_knots(proposal, knots_of(proposal.thread, request.user, AUTHOR))
-    context = {"proposal": proposal, "knots": knots, "hiding": hiding_of(proposal)}
+    hiding = hiding_of(proposal)
+    context = {
+        "proposal": proposal,
+        "knots": knots,
+        "hiding": hiding,
+        "contests": hiding is not None and hiding.contested_at is None and may_take_down(request.user),
+        "withdraws": may_take_down(request.user) and MOVES["withdraw"].fits(proposal),
+    }
     return render(request, "propositions/follow_detail.html", context)
 
 
-def _refuse_code(request: HttpRequest, message: str, status: int) -> HttpResponse:
-    form = FollowCodeForm({})
+class OnBehalfView(ActView):
+    """What an author does of their idea, done for somebody who is there with the code of their receipt, by whoever
+    meets residents for the town."""
+
+    def may(self, request: HttpRequest, **kwargs: Any) -> bool:
+        return may_take_down(request.user)
+
+    def about(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
+        proposal = self._found(**kwargs)
+        return {"proposal": proposal, "hiding": hiding_of(proposal), "follow_code": proposal.follow_code}
+
+    def _found(self, **kwargs: Any) -> Proposal:
+        proposal = find_by_follow_code(kwargs["follow_code"].upper())
+        if proposal is None:
+            raise Http404
+        return proposal
+
+    def back(self, **kwargs: Any) -> str:
+        return reverse("propositions:follow_code", args=[kwargs["follow_code"]])
+
+
+class ContestForView(OnBehalfView):
+    form_class = ContestForm
+    template = "propositions/contest.html"
+
+    def act(self, request: HttpRequest, form: Any, **kwargs: Any) -> str:
+        found = self._found(**kwargs)
+        contest(person_of(request), code=found.code, follow_code=found.follow_code, **form.cleaned_data)
+        return self.back(**kwargs)
+
+
+class WithdrawForView(OnBehalfView):
+    form_class = EmptyForm
+    template = "propositions/withdraw_for.html"
+
+    def act(self, request: HttpRequest, form: Any, **kwargs: Any) -> str:
+        found = self._found(**kwargs)
+        withdraw(person_of(request), code=found.code, follow_code=found.follow_code)
+        return self.back(**kwargs)
+
+
+def _refuse_code(request: HttpRequest, code: str, message: str, status: int) -> HttpResponse:
+    form = FollowCodeForm({"code": code})
     form.errors.clear()
     form.add_error("code", message)
     response = render(request, "propositions/follow_form.html", {"form": form}, status=status)

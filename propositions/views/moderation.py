@@ -16,13 +16,13 @@ from propositions.actions.moderating import approve, hide, open_seal, restore, u
 from propositions.actions.revising import correct
 from propositions.forms.life import CorrectForm, EmptyForm, HideForm, ReasonForm
 from propositions.models.proposal import Proposal
-from propositions.queries.one import get_any, get_flag, hiding_of
+from propositions.queries.one import contact_of, get_any, get_flag, hiding_of
 from propositions.queries.photos import photos_of
 from propositions.queries.queues import flags_of, moderation_queues
 from propositions.rights import may_moderate
 from propositions.views.acts import ActView
 from propositions.views.photos import photos_within
-from propositions.watching import watched_word
+from propositions.watching import watched_word, words_said
 
 JUDGE = "propositions/moderation_judge.html"
 
@@ -41,9 +41,11 @@ def judged(proposal: Proposal, words: Any = None) -> dict[str, Any]:
     said = {"title": proposal.title, "text": proposal.text}
     return {
         "proposal": proposal,
-        "watched": watched_word(proposal.title, proposal.text),
+        "watched": watched_word(*words_said(proposal)),
         "flags": flags_of(proposal),
         "hiding": hiding_of(proposal),
+        # Its page is shown to nobody any more: whoever hid it tells who said it on paper.
+        "contact": contact_of(proposal) if proposal.visibility == Proposal.Visibility.HIDDEN else None,
         "photos": photos_of(proposal) if words is None else (),
         "sealed_photos": photos_within(proposal) if words is not None else (),
         "sealed": words,

@@ -23,7 +23,7 @@ class OwnView(ActView):
     """For the author alone: the others are refused."""
 
     def may(self, request: HttpRequest, **kwargs: Any) -> bool:
-        return is_author(request.user, get_any(kwargs["code"]))
+        return is_author(request.user, get_visible(request.user, kwargs["code"]))
 
     def about(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
         return {"proposal": get_visible(request.user, kwargs["code"])}

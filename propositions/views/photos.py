@@ -16,9 +16,11 @@ from comptes.doors import person_of
 from comptes.limits import take
 from propositions.actions.photos import add_photo, describe_photos, place_by_photo, remove_photo, take_off_photo
 from propositions.forms.life import TakeOffForm
+from propositions.models.photo import Photo
+from propositions.models.proposal import Proposal
 from propositions.photo_files import discard, fetch, store
 from propositions.photos import SIZES, PhotoRefused, ReadPhoto, read_photo
-from propositions.queries.one import get_any
+from propositions.queries.lists import get_visible
 from propositions.queries.photos import get_photo, get_visible_photo, photos_of, photos_of_draft
 from propositions.rights import is_author, may_moderate
 from propositions.sessions import draft_of
@@ -58,19 +60,28 @@ class TakeOffView(ActView):
     template = "propositions/take_off_photo.html"
 
     def may(self, request: HttpRequest, **kwargs: Any) -> bool:
-        return may_moderate(request.user) or is_author(request.user, get_any(kwargs["code"]))
+        return may_moderate(request.user) or is_author(request.user, get_visible(request.user, kwargs["code"]))
 
     def about(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
-        found = get_photo(kwargs["code"], kwargs["photo"])
+        found = self._shown(request, **kwargs)
         return {"photo": found, "proposal": found.proposal}
 
     def act(self, request: HttpRequest, form: TakeOffForm, **kwargs: Any) -> str | None:
-        found = get_photo(kwargs["code"], kwargs["photo"])
+        found = self._shown(request, **kwargs)
         if not take_off_photo(person_of(request), code=kwargs["code"], photo=found.pk, **form.cleaned_data):
             return None
         discard(found.pk)
         mine = found.proposal is not None and is_author(request.user, found.proposal)
         return reverse("propositions:detail" if mine else "propositions:judge", args=[kwargs["code"]])
+
+    def _shown(self, request: HttpRequest, **kwargs: Any) -> Photo:
+        """The photo, unless it is sealed with a hidden idea: what it shows is read where the reading is noted."""
+        found = get_photo(kwargs["code"], kwargs["photo"])
+        proposal = found.proposal
+        open_states = {Proposal.Visibility.PUBLIC, Proposal.Visibility.WAITING}
+        if proposal is None or (proposal.visibility not in open_states and not is_author(request.user, proposal)):
+            raise Http404
+        return found
 
 
 def photos_within(proposal: Any) -> list[dict[str, str]]:

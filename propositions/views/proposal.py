@@ -91,8 +91,8 @@ def proposal_detail(request: HttpRequest, code: str) -> HttpResponse:
             "just_published": author and "merci" in request.GET,
         },
     )
-    if author:
-        # It holds the follow code: not for whoever presses « back » after them.
+    if request.user.is_authenticated:
+        # It may hold a follow code or somebody's address: not for whoever presses « back » after them.
         add_never_cache_headers(response)
     return response
 

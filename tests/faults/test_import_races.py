@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from propositions.actions.importing import start_import
+from propositions.actions.importing import keep_sheet, start_import
 from propositions.counts import expected_counts, kept_counts
 from propositions.models.imported import ImportedRow, SheetImport
 from propositions.models.proposal import Proposal
@@ -34,6 +34,31 @@ def test_lines_enter_once_however_many_take_them_up(committed_town: None) -> Non
     assert kept_counts() == expected_counts()
     assert set(SheetImport.objects.values_list("state", flat=True)) == {"done"}
     tell("lines taken up", LINES * REPEATS * THREADS)
+
+
+def give_at_once(turn: int) -> list[str]:
+    """The same file in as many tabs as there are threads."""
+    person = make_person("crier")
+    outcome = race([partial(keep_sheet, person, key=f"{turn:064x}", cells=b"x")] * THREADS)
+    return [type(error).__name__ for error in outcome.errors]
+
+
+def test_file_given_in_several_tabs_is_kept_once(committed_town: None) -> None:
+    for turn in range(REPEATS):
+        assert give_at_once(turn) == []
+    assert SheetImport.objects.count() == REPEATS
+    tell("files given at once", REPEATS * THREADS)
+
+
+def test_control_without_the_key_the_tabs_collide(committed_town: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def write(rows: list[SheetImport], ignore_conflicts: bool) -> None:
+        if not SheetImport.objects.filter(key=rows[0].key).exists():
+            rows[0].save(force_insert=True)
+
+    monkeypatch.setattr(SheetImport.objects, "bulk_create", write)
+    collided = [error for turn in range(REPEATS * 3) for error in give_at_once(turn)]
+    assert "IntegrityError" in collided
+    tell("files given at once without the key", REPEATS * 3 * THREADS)
 
 
 def test_control_without_the_lock_two_workers_collide(committed_town: None, monkeypatch: pytest.MonkeyPatch) -> None:

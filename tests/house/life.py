@@ -6,8 +6,10 @@ from uuid import UUID
 
 from django.test import Client
 
+from comptes.actions.people import OnPaper
 from comptes.models import User
 from propositions.actions.answering import Promised
+from propositions.actions.entering import enter
 from propositions.actions.flagging import keep_flagged
 from propositions.actions.importing import start_import
 from propositions.actions.moderating import contest, hide, uphold
@@ -22,7 +24,7 @@ from socle.clock import today
 from tests.factories.comptes import make_person
 from tests.factories.imports import BENCH, make_csv, make_given, make_tried, many_rows
 from tests.factories.photos import make_pictured_idea
-from tests.factories.propositions import make_answer, make_flag, make_proposal, make_sheet
+from tests.factories.propositions import make_answer, make_flag, make_proposal, make_said, make_sheet
 
 # What each page refuses: a form sent empty.
 EMPTY: dict[str, Any] = {}
@@ -49,6 +51,10 @@ def live(author: User) -> dict[str, Proposal]:
     uphold(moderator, code=made["upheld"].code, reason="C’est une réclame.")
     withdraw(author, code=made["withdrawn"].code)
     make_flag(made["flagged"])
+    left = OnPaper(first_name="Josiane", last_name="Lemaire", phone="0612345678", told_by="phone")
+    crier = make_person("crier")
+    made["on paper"] = enter(crier, said=make_said(), channel="paper", agreed=True, left=left, wording="…")
+    hide(moderator, code=made["on paper"].code, rule="advert", reason="Une réclame.")
     made["waiting"] = make_proposal(author, text="Ces abrutis de pigeons.")
     return made
 
@@ -84,6 +90,8 @@ def addresses_of_staff(made: dict[str, Proposal]) -> list[str]:
     acts = ("repondre", "feuilles", "promesse-tenue")
     pages = [f"/idees/{codes['promised']}/{act}/" for act in acts]
     judged = [f"/moderation/{code}/" for code in codes.values()]
+    on_paper = f"/suivre/{made['on paper'].follow_code}/"
+    pages += [on_paper, f"{on_paper}contester/", f"/suivre/{made['flagged'].follow_code}/retirer/"]
     return [*pages, f"/idees/{codes['answered']}/feuilles/", "/a-repondre/", "/moderation/", "/saisie/", *judged]
 
 

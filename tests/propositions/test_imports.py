@@ -17,8 +17,10 @@ from propositions.actions.importing import (
     start_import,
     sweep_imports,
 )
+from propositions.actions.printing import print_forms
 from propositions.models.imported import ImportedRow, SheetImport
 from propositions.models.proposal import Proposal
+from propositions.queries.printed import codes_of
 from propositions.sheet_import import fates_of, known_town, said_of, unpack
 from propositions.spreadsheets import read_sheet
 from propositions.tasks import go_on_with_import, sweep_sheets
@@ -242,6 +244,34 @@ def test_import_that_was_not_tried_cannot_start():
         start_import(person, sheet=given.pk)
     end_import(person, sheet=given.pk, refused=[])
     assert SheetImport.objects.get().state == "given"
+
+
+def test_line_of_a_printed_form_and_of_a_group(crier):
+    """The stub of the form leads to the idea; the group is its structure."""
+    printed, twice = codes_of(print_forms(make_person("crier"), number=2))
+    rows = [
+        ("Un banc", *BENCH[1:], printed.lower().replace("-", " "), "Collège Germinal"),
+        ("Un mur", *BENCH[1:], "AAA-000", ""),
+        ("Un jardin", *BENCH[1:], "12", ""),
+        ("Un arbre", *BENCH[1:], twice, "Collège Germinal"),
+        ("Un toit", *BENCH[1:], twice, ""),
+        ("Une rue", *BENCH[1:], "", ""),
+    ]
+    more = {"printed": "5", "structure": "6"}
+    go_through(crier, make_csv(*rows, header=(*HEADER, "Code imprimé", "Groupe")), **more)
+    made = {idea.title: idea for idea in Proposal.objects.select_related("structure")}
+    assert set(made) == {"Un banc", "Un arbre", "Une rue"}
+    assert (made["Un banc"].follow_code, made["Un arbre"].follow_code) == (printed, twice)
+    assert {made[title].structure.name for title in ("Un banc", "Un arbre")} == {"Collège Germinal"}  # type: ignore[union-attr]
+    assert made["Une rue"].structure is None
+    refused = str(SheetImport.objects.get().refused)
+    for reason in ("n’est pas celui d’un bulletin imprimé", "n’est pas complet", "deux fois dans le fichier"):
+        assert reason in refused
+
+
+def test_word_to_watch_waits_in_a_spreadsheet_too(crier):
+    go_through(crier, make_csv(BENCH, ("Un mur", "Quel abruti.", *BENCH[2:])))
+    assert dict(Proposal.objects.values_list("title", "visibility")) == {BENCH[0]: "public", "Un mur": "waiting"}
 
 
 def test_cells_are_forgotten_after_seven_days_and_nothing_enters_twice(crier):

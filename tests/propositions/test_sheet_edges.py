@@ -56,7 +56,7 @@ def test_cell_of_nothing_is_repeated_nowhere():
     )
     put: list[int] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Grid, "put", lambda *cell: put.append(1) or None)
+        patch.setattr(Grid, "put", lambda grid, line, *cell: put.append(line))
         with pytest.raises(SheetRefused, match="vide"):
             read_sheet(ods_of(row))
     assert not put
@@ -78,8 +78,13 @@ def test_text_that_cells_share_is_cleaned_once():
     texts = [f"<t>{' ' * 2_000_000}</t>", "<t>_x0007_Un banc_x000A_rue Ferrer</t>"]
     cells = "".join(f'<c t="s"><v>{int(rank == 59)}</v></c>' for rank in range(60))
     found: list[int] = []
+
+    def count(text: str) -> str:
+        found.append(len(text))
+        return clean_text(text)
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(workbooks, "clean_text", lambda text: found.append(len(text)) or clean_text(text))
+        patch.setattr(workbooks, "clean_text", count)
         sheet = read_sheet(xlsx_of(f"<row>{cells}</row><row>{cells}</row>", texts=texts))
     assert len(found) == 2
     assert sheet.rows[0].cells[59] == "Un banc\nrue Ferrer"

@@ -169,9 +169,25 @@ def test_what_is_no_longer_shown_is_told_to_those_who_support_it(client: Client,
     withdraw(author, code=back.code)
     client.force_login(resident)
     page = client.get("/mes-idees/").content.decode()
-    assert "2 idées que vous souteniez ont été masquées par la modération." in page
-    assert "1 idée que vous souteniez a été retirée par la personne qui l’avait dite." in page
+    assert page.count("Une idée que vous souteniez a été masquée") == 2
+    assert page.count("<b>La raison :</b> Une réclame.") == 2
+    assert page.count("a retiré une idée que vous souteniez") == 1
     assert "fontaine" not in page
+
+
+def test_support_of_a_hidden_idea_is_taken_back(client: Client, resident):
+    gone, other = make_proposal(), make_person()
+    for person in (resident, other):
+        support(person, code=gone.code)
+    hide(make_person("moderator"), code=gone.code, rule="advert", reason="Une réclame.")
+    client.force_login(resident)
+    address = f"/idees/{gone.code}/ne-plus-soutenir/"
+    assert f'action="{address}"' in client.get("/mes-idees/").content.decode()
+    assert client.post(address)["Location"] == "/mes-idees/"
+    assert "masquée" not in client.get("/mes-idees/").content.decode()
+    assert Proposal.objects.get(pk=gone.pk).supports == 1
+    # Who never supported it learns nothing of it, the second press neither.
+    assert client.post(address).status_code == 404
 
 
 def test_what_one_supports_is_on_my_ideas(client: Client, resident):
