@@ -19,10 +19,16 @@ LITTLE = frozenset(
         "sur t ta te tes toi ton tous tout toute toutes tu un une vos votre vous y"
     )
 )
-# Places of a town, which the stemmer takes for verbs: « la gare » is not « garer ».
-WHOLE = frozenset({"gare", "mare", "porte"})
-# « Un travail, des travaux »: the others in -aux have their singular in -al.
-SINGULARS = {"travaux": "travail", "vitraux": "vitrail", "emaux": "email", "baux": "bail"}
+# Words of a town that the stemmer takes for others: « la gare » is not « garer », « l’amiante » not « les amis ».
+WHOLE = frozenset(
+    WORD.findall("aire amiante cheminee communication entree gare mairie mare passager porte terrasse vente voie voix")
+)
+# « Un travail, des travaux », « un tuyau, des tuyaux »: the others in -aux have their singular in -al.
+SINGULARS = {"travaux": "travail", "vitraux": "vitrail", "emaux": "email", "baux": "bail", "voix": "voix"}
+SINGULARS |= {f"{word}x": word for word in ("boyau", "joyau", "materiau", "noyau", "tuyau")}
+# « Publique » and « public », « sportive » and « sportif », « neuve » and « neuf », « blanche » and « blanc »: what the
+# stemmer leaves of the feminine, and of the masculine.
+FEMININE = (("iqu", "ic"), ("euv", "euf"), ("iv", "if"), ("anch", "anc"))
 _stemmer = snowballstemmer.stemmer("french")
 
 
@@ -50,9 +56,21 @@ def _stem(word: str) -> str:
 
 
 def _cut(word: str) -> str:
-    """Without its plural, then without its ending: the stemmer makes « vel » of « velos » and « velo » of « velo »."""
+    """Without its plural, its feminine, then its ending: the stemmer makes « vel » of « velos » and « velo » of
+    « velo »."""
     word = _singular(word)
-    return word if word in WHOLE else str(_stemmer.stemWord(word))
+    if word in WHOLE:
+        return word
+    stem = str(_stemmer.stemWord(_masculine(word)))
+    ending = next((pair for pair in FEMININE if stem.endswith(pair[0])), ("", ""))
+    return stem.removesuffix(ending[0]) + ending[1]
+
+
+def _masculine(word: str) -> str:
+    """« Fermée » is « fermé », « dangereuse » is « dangereux » (without its x)."""
+    if word.endswith("euse"):
+        return word[:-2]
+    return word[:-1] if len(word) > 5 and word.endswith("ee") else word
 
 
 def _singular(word: str) -> str:
@@ -72,4 +90,5 @@ def _synonyms() -> dict[str, str]:
 
 def _plain_words(text: str) -> list[str]:
     folded = unicodedata.normalize("NFKD", text.casefold().translate(LETTERS))
-    return WORD.findall("".join(sign for sign in folded if not unicodedata.combining(sign)))
+    # Nor the signs that nobody sees: a soft hyphen comes with what is pasted from a letter.
+    return WORD.findall("".join(sign for sign in folded if unicodedata.category(sign) not in {"Mn", "Cf"}))

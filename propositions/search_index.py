@@ -1,7 +1,7 @@
 """The index of `Proposal.search_text`: derived, made where it is missing after each migrate; asked by one door.
 
-PostgreSQL: GIN over the words as they are (`simple`). SQLite: FTS5 beside the table, kept by triggers, made again
-where a migration has remade the table without them.
+PostgreSQL: the words as they are, in a column that the database keeps, under GIN. SQLite: FTS5 beside the table, kept
+by triggers, made again where a migration has remade the table without them.
 """
 
 from collections.abc import Sequence
@@ -15,23 +15,47 @@ from django.db.models.signals import post_migrate, pre_migrate
 from propositions.models.proposal import ProposalQuerySet
 
 TABLE = "propositions_proposal"
-POSTGRESQL = """
-CREATE INDEX IF NOT EXISTS propositions_search ON propositions_proposal USING gin (to_tsvector('simple', search_text))
-"""
-WORDS = "to_tsvector('simple', propositions_proposal.search_text) @@ to_tsquery('simple', %s)"
+# Without a parser of its own: it would take « 2e5m » apart, which SQLite does not.
+POSTGRESQL = (
+    """
+ALTER TABLE propositions_proposal ADD COLUMN search_words tsvector
+GENERATED ALWAYS AS (array_to_tsvector(string_to_array(search_text, ' '))) STORED
+""",
+    "DROP INDEX IF EXISTS propositions_search",
+    "CREATE INDEX propositions_search ON propositions_proposal USING gin (search_words)",
+)
 SQLITE = """
 CREATE VIRTUAL TABLE IF NOT EXISTS propositions_search
 USING fts5(search_text, content='propositions_proposal', content_rowid='id')
 """
-BEGIN = """
+# Neither engine knows how many rows hold the words that are asked for. Where few do, it is best to begin with them;
+# where many do, to read the list in its order and ask of each row whether it is one of them.
+BEGIN = {
+    "postgresql": """
+propositions_proposal.id = ANY (ARRAY(
+    SELECT found.id FROM propositions_proposal AS found WHERE found.search_words @@ %s::tsquery
+))""",
+    "sqlite": """
 propositions_proposal.id IN (SELECT rowid FROM propositions_search WHERE propositions_search MATCH %s)
-"""
-AMONG = """
+""",
+}
+AMONG = {
+    "postgresql": "propositions_proposal.search_words @@ %s::tsquery",
+    # The plus keeps it from beginning with the words.
+    "sqlite": """
 +propositions_proposal.id IN (SELECT rowid FROM propositions_search WHERE propositions_search MATCH %s)
-"""
-COUNTED = """
+""",
+}
+COUNTED = {
+    "postgresql": """
+SELECT count(*) FROM (SELECT 1 FROM propositions_proposal WHERE search_words @@ %s::tsquery LIMIT %s) AS found
+""",
+    "sqlite": """
 SELECT count(*) FROM (SELECT 1 FROM propositions_search WHERE propositions_search MATCH %s LIMIT %s) AS found
-"""
+""",
+}
+JOINED = {"postgresql": {True: " & ", False: " | "}, "sqlite": {True: " ", False: " OR "}}
+QUOTE = {"postgresql": "'", "sqlite": '"'}
 COMMON = 2000
 REBUILD = "INSERT INTO propositions_search(propositions_search) VALUES ('rebuild')"
 # « delete » is written to the index as a row: FTS5 takes out what it had read, which it must be told.
@@ -59,12 +83,10 @@ def matching(proposals: ProposalQuerySet, words: Sequence[str], *, every: bool =
     (`propositions.search.words_of`). None for no word at all."""
     if not words:
         return proposals.none()
-    if connection.vendor == "postgresql":
-        return proposals.filter(_holds(WORDS, (" & " if every else " | ").join(words)))
-    quoted = (" " if every else " OR ").join(f'"{word}"' for word in words)
-    # SQLite knows nothing of how many rows a word has. In many, it is best to read the list in its order and ask of
-    # each row whether it is one of them; the plus keeps it from beginning with the words.
-    return proposals.filter(_holds(AMONG if _are_common(quoted) else BEGIN, quoted))
+    quote = QUOTE[connection.vendor]
+    quoted = JOINED[connection.vendor][every].join(f"{quote}{word}{quote}" for word in words)
+    way = AMONG if _are_common(quoted) else BEGIN
+    return proposals.filter(_holds(way[connection.vendor], quoted))
 
 
 def _holds(condition: str, words: str) -> RawSQL:
@@ -74,7 +96,7 @@ def _holds(condition: str, words: str) -> RawSQL:
 
 def _are_common(quoted: str) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(COUNTED, [quoted, COMMON])
+        cursor.execute(COUNTED[connection.vendor], [quoted, COMMON])
         return int(cursor.fetchone()[0]) >= COMMON
 
 
@@ -87,10 +109,14 @@ def build_index() -> None:
 
 
 def _missing_on_postgresql() -> list[str]:
+    if not _has(TABLE):
+        return []
     with connection.cursor() as cursor:
+        columns = {column.name for column in connection.introspection.get_table_description(cursor, TABLE)}
         cursor.execute("SELECT 1 FROM pg_indexes WHERE indexname = 'propositions_search'")
-        known = cursor.fetchone()
-    return [POSTGRESQL] if not known and _has(TABLE) else []
+        indexed = cursor.fetchone()
+    whole = "search_words" in columns
+    return list(POSTGRESQL[whole:]) if not (whole and indexed) else []
 
 
 def _missing_on_sqlite() -> list[str]:

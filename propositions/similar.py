@@ -43,16 +43,21 @@ def _likeness(words: list[str], idea: Told, other: Told) -> float:
     if not shared:
         return 0
     alike = fuzz.token_sort_ratio(" ".join(words), " ".join(theirs))
-    # « Boîte à livres », « Une boîte à livres devant l’école ».
-    if len(shared) == min(len(words), len(theirs)):
+    # « Boîte à livres », « Une boîte à livres devant l’école ». « Un banc » is any bench: one word says it of a place.
+    fewest = min(len(words), len(theirs))
+    if len(shared) == fewest and (fewest > 1 or _is_close(idea, other)):
         return 100 + alike
     return alike if alike >= _needed(idea, other) else 0
+
+
+def _is_close(idea: Told, other: Told) -> bool:
+    return _is_near(idea, other) or bool(idea.quarter and idea.quarter == other.quarter)
 
 
 def _needed(idea: Told, other: Told) -> int:
     if _is_near(idea, other):
         return ALIKE_NEAR
-    return ALIKE_IN_QUARTER if idea.quarter and idea.quarter == other.quarter else ALIKE_ANYWHERE
+    return ALIKE_IN_QUARTER if _is_close(idea, other) else ALIKE_ANYWHERE
 
 
 def _is_near(idea: Told, other: Told) -> bool:

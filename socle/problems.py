@@ -19,7 +19,7 @@ TITLES = {
     404: gettext_lazy("Introuvable"),
     405: gettext_lazy("Verbe refusé"),
     406: gettext_lazy("Format non servi"),
-    409: gettext_lazy("L’idée n’en est plus là"),
+    409: gettext_lazy("Demande en conflit"),
     413: gettext_lazy("Envoi trop lourd"),
     415: gettext_lazy("Format non lu"),
     422: gettext_lazy("Clé déjà prise"),

@@ -17,7 +17,9 @@ def repair_search(actor: None, *, keys: Sequence[int] | None = None) -> int:
     ideas = ideas.exclude(visibility=Proposal.Visibility.HIDDEN)
     ideas = ideas.filter(pk__in=keys) if keys is not None else ideas
     while rows := list(ideas.filter(pk__gt=last)[:BATCH]):
-        changed = [row for row in rows if row.search_text != search_text_of(row)]
+        stale = [row.pk for row in rows if row.search_text != search_text_of(row)]
+        # Read again once they are held: somebody may have changed or hidden them since.
+        changed = list(ideas.filter(pk__in=stale).select_for_update(no_key=True, of=("self",))) if stale else []
         for row in changed:
             row.search_text = search_text_of(row)
         Proposal.objects.bulk_update(changed, ["search_text"])

@@ -17,6 +17,10 @@ from socle.clock import now, today
 from socle.unit_of_work import action
 
 MOST_ON_A_SHEET = 5000
+SAME_SHEET = (
+    "Une feuille de ce jour et de cet endroit est déjà comptée pour cette idée. Si c’en est une autre, dites-le dans "
+    "l’endroit : « Kermesse, feuille 2 »."
+)
 
 
 class SheetRefused(ValueError):
@@ -127,4 +131,4 @@ def _refuse_sheet(proposal: Proposal, number: int, gathered_on: date, where: str
     if gathered_on > today():
         raise SheetRefused("Ce jour n’est pas encore passé : vérifiez la date de la feuille.")
     if PaperSupports.objects.filter(proposal=proposal, gathered_on=gathered_on, where=where).exists():
-        raise SheetRefused("Une feuille de ce jour et de cet endroit est déjà comptée pour cette idée.")
+        raise SheetRefused(SAME_SHEET)

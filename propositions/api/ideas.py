@@ -39,6 +39,12 @@ ONCE = OpenApiParameter(
     OpenApiParameter.HEADER,
     description="Une clé à vous : envoyée deux fois avec la même demande, la demande n’est faite qu’une fois.",
 )
+ONCE_OR_SAME = OpenApiParameter(
+    HEADER,
+    str,
+    OpenApiParameter.HEADER,
+    description="Une clé à vous, avec un jeton. Sans jeton, le même signalement envoyé deux fois n’en fait qu’un.",
+)
 RECEIPT = OpenApiParameter("code", str, OpenApiParameter.PATH, description="Le code du reçu.")
 CODE = OpenApiParameter("code", str, OpenApiParameter.PATH, description="Le code de l’idée.")
 
@@ -95,15 +101,15 @@ class ProposalViewSet(ActionErrors, viewsets.ReadOnlyModelViewSet[Proposal]):
     lookup_field = "code"
 
     def get_queryset(self) -> ProposalQuerySet:
-        return drawn_proposals()
+        # One's own whatever became of it, by its code; the list is what everybody reads.
+        return drawn_proposals(self.request.user if self.action == "retrieve" else None)
 
     @extend_schema(summary="Dire une idée", request=IdeaSent, responses={201: OwnProposalSerializer}, parameters=[ONCE])
     def create(self, request: Request) -> Response:
         person = _person(request)
-        said = _read(IdeaSent, request).said
 
         def act() -> Answered:
-            made = say(person, said=said)
+            made = say(person, said=_read(IdeaSent, request).said)
             return answered(201, OwnProposalSerializer(get_visible(person, made.code)).data)
 
         return answer_once(request, act)
@@ -127,10 +133,10 @@ class ProposalViewSet(ActionErrors, viewsets.ReadOnlyModelViewSet[Proposal]):
         if request.method in SAFE_METHODS:
             return Response(self._supports(request.user, code))
         person = _person(request)
-        get_public(code)
         act = support if request.method == "POST" else take_back
 
         def press() -> Answered:
+            get_public(code)
             act(person, code=code)
             return answered(200, self._supports(person, code))
 
@@ -157,13 +163,13 @@ class ProposalViewSet(ActionErrors, viewsets.ReadOnlyModelViewSet[Proposal]):
     )
     @action(detail=True, methods=["get", "post"], filterset_class=None, pagination_class=None)
     def answers(self, request: Request, code: str) -> Response:
-        proposal = get_public(code)
         if request.method in SAFE_METHODS:
-            return Response(AnswerGiven(answers_of(proposal), many=True).data)
-        person, told = _person(request), _read(AnswerSent, request).told
+            return Response(AnswerGiven(answers_of(get_public(code)), many=True).data)
+        person = _person(request)
 
         def act() -> Answered:
-            answer(person, code=code, **told)
+            proposal = get_public(code)
+            answer(person, code=code, **_read(AnswerSent, request).told)
             return answered(201, AnswerGiven(answers_of(proposal)[-1]).data)
 
         return answer_once(request, act)
@@ -173,17 +179,17 @@ class ProposalViewSet(ActionErrors, viewsets.ReadOnlyModelViewSet[Proposal]):
         request=FlagSent,
         responses={201: FlagGiven},
         auth=[],
-        parameters=[CODE, ONCE],
+        parameters=[CODE, ONCE_OR_SAME],
     )
     @action(detail=True, methods=["post"], filterset_class=None, pagination_class=None)
     def flags(self, request: Request, code: str) -> Response:
-        proposal, sent = get_public(code), _read(FlagSent, request).validated_data
-        if not take(request._request, "flag"):
-            raise Throttled(3600)
         person = _person(request) if request.user.is_authenticated else None
-        told = {name: sent[name] for name in ("rule", "words", "name", "email")}
 
         def act() -> Answered:
+            proposal, sent = get_public(code), _read(FlagSent, request).validated_data
+            if not take(request._request, "flag"):
+                raise Throttled(3600)
+            told = {name: sent[name] for name in ("rule", "words", "name", "email")}
             made = flag(person, code=code, page=proposal.get_absolute_url(), **told)
             if made is None:
                 raise Http404
@@ -202,4 +208,7 @@ class FlagViewSet(ActionErrors, mixins.RetrieveModelMixin, viewsets.GenericViewS
     pagination_class = None
 
     def get_object(self) -> Flag:
-        return get_flag(self.kwargs["code"])
+        try:
+            return get_flag(self.kwargs["code"])
+        except Http404:
+            raise NotFound(_("Aucun signalement n’a ce code.")) from None

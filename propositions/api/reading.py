@@ -1,3 +1,4 @@
+from datetime import UTC
 from typing import Any, ClassVar
 
 import django_filters
@@ -79,9 +80,11 @@ class ProposalFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-
 
 
 def _is_instant(text: str) -> bool:
+    """Whether this is a moment with its offset, within the years that a database knows."""
     try:
-        return parse_datetime(text) is not None
-    except ValueError:
+        at = parse_datetime(text)
+        return at is not None and at.tzinfo is not None and at.astimezone(UTC) is not None
+    except (ValueError, OverflowError):
         return False
 
 

@@ -61,13 +61,15 @@ class Asked:
 
 
 def listed(asked: Asked, after: str = "") -> Page:
-    """A page of the list, from a key on. One query, two of a search; again at the turn of the day's chance.
-    Http404 for a key that is none, or of another sort."""
-    return ORDERS[asked.sort](narrowed(asked), after, _by_keys if asked.text else list)
+    """A page of the list, from a key on. One query, two or three of a search, two of the least supported; again at the
+    turn of the day's chance. Http404 for a key that is none, or of another sort."""
+    # The least supported are sorted before they are joined: PostgreSQL would join all those of the month.
+    take = _by_keys if asked.text or asked.sort == LITTLE_SUPPORTED else list
+    return ORDERS[asked.sort](narrowed(asked), after, take)
 
 
 def newest(asked: Asked, number: int) -> list[Proposal]:
-    """The newest ideas of a list, whatever its sort: what its feed tells. One query, two of a search."""
+    """The newest ideas of a list, whatever its sort: what its feed tells. One query, two or three of a search."""
     take = _by_keys if asked.text else list
     return take(narrowed(asked).recent_first()[:number])
 

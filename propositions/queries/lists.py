@@ -70,10 +70,12 @@ def public_proposals() -> ProposalQuerySet:
     return Proposal.objects.filter(visibility="public").as_cards()
 
 
-def drawn_proposals() -> ProposalQuerySet:
-    """The public ideas with what is drawn of them, and the quarters that crosses: one query more."""
+def drawn_proposals(visitor: Visitor | None = None) -> ProposalQuerySet:
+    """The public ideas, and this visitor's own, with what is drawn of them and the quarters that crosses: one query
+    more."""
     crossed = Prefetch("crosses", Quarter.objects.defer("shape").order_by("slug"))
-    return public_proposals().with_drawings().prefetch_related(crossed)
+    seen = visible_q(visitor) if visitor is not None else Q(visibility="public")
+    return Proposal.objects.filter(seen).as_cards().with_drawings().prefetch_related(crossed)
 
 
 def quarters_crossed(proposal: Proposal) -> list[Quarter]:

@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
@@ -28,11 +29,13 @@ def support_page(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and request.user.is_authenticated:
         return _back_to(support(request.user, code=code))
     proposal = get_public(code)
-    form = AddressForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    # A press from a page that was left open, its session over: what is asked for is not yet there to be wrong.
+    asked = request.method == "POST" and "email" in request.POST
+    form = AddressForm(request.POST if asked else None)
+    if asked and form.is_valid():
         request.session[SESSION_KEY] = code
         return send_code(request, form, reverse("propositions:support", args=[code]))
-    status = 400 if request.method == "POST" else 200
+    status = 400 if asked else 200
     return render(request, "propositions/support.html", {"proposal": proposal, "form": form}, status=status)
 
 
@@ -40,8 +43,9 @@ def support_page(request: HttpRequest, code: str) -> HttpResponse:
 @never_cache
 def take_back_support(request: HttpRequest, code: str) -> HttpResponse:
     """« Je ne soutiens plus »."""
-    proposal = take_back(request.user, code=code) if request.user.is_authenticated else get_public(code)
-    return _back_to(proposal)
+    if not request.user.is_authenticated:
+        return redirect_to_login(f"{get_public(code).get_absolute_url()}{ANCHOR}")
+    return _back_to(take_back(request.user, code=code))
 
 
 def _back_to(proposal: Proposal | None) -> HttpResponse:

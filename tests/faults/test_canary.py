@@ -1,13 +1,18 @@
 """A canary in every field a person fills: the pages, feeds, files and data that tell it tell it as text."""
 
+import csv
+import io
 import json
+import re
 import xml.etree.ElementTree as ET
+import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.test import Client
 
 from comptes.actions.people import OnPaper
@@ -25,6 +30,7 @@ from propositions.models.proposal import Proposal
 from propositions.newly_said import Where
 from propositions.sheet_bounds import Row
 from propositions.sheet_import import fates_of, known_town, pack
+from propositions.sheets_out import FORMULA
 from propositions.spreadsheets import Sheet
 from socle.clock import today
 from tests.factories.comptes import make_person
@@ -36,6 +42,7 @@ from tests.house.walked import follow_links
 # Pages are the same on both engines: crawled once.
 pytestmark = [pytest.mark.usefixtures("town"), pytest.mark.postgresql]
 CANARY = "\"'><canary-x onload=canary()>{{canary}}&lt;javascript:canary//"
+DEGREES = re.compile(r"-?[0-9.]+")
 WORKS = ("/a-repondre/", "/moderation/", "/mes-idees/")
 
 
@@ -57,7 +64,8 @@ class Watch(HTMLParser):
 
 def hatched(answer: Any) -> list[str]:
     """Where the canary of an answer is more than text."""
-    kind, body = answer.get("Content-Type", ""), b"".join(answer).decode("utf-8", "replace")
+    kind, raw = answer.get("Content-Type", ""), b"".join(answer)
+    body = raw.decode("utf-8", "replace")
     if kind.startswith("text/html"):
         watch = Watch()
         watch.feed(body)
@@ -66,7 +74,24 @@ def hatched(answer: Any) -> list[str]:
         return [element.tag for element in ET.fromstring(body).iter() if "canary" in element.tag]
     if kind.startswith("application/json"):
         json.loads(body)
+    if kind.startswith("text/csv"):
+        rows = csv.reader(io.StringIO(body.removeprefix("\ufeff"), newline=""), delimiter=";")
+        return [cell for row in rows for cell in row if FORMULA.match(cell) and not DEGREES.fullmatch(cell)]
+    if "opendocument" in kind:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            cells = list(ET.fromstring(archive.read("content.xml")).iter())
+        return [cell.tag for cell in cells if "canary" in cell.tag or any("formula" in name for name in cell.attrib)]
     return []
+
+
+def hatched_in_mails(name: str) -> list[str]:
+    """Of a mail whose recipient, whose way back and whose idea are canaries: it is a text, and tells none of them."""
+    client = Client()
+    client.post(f"/connexion/?next=/{CANARY}", {"email": f"canary+{name}@exemple.fr", "next": f"/{CANARY}"})
+    [sent] = mail.outbox
+    return [text for text in map(str, (sent.subject, sent.body)) if "canary" in text] + list(
+        getattr(sent, "alternatives", [])
+    )
 
 
 def plant(author: User) -> dict[str, Proposal]:
@@ -118,7 +143,8 @@ def starts(made: dict[str, Proposal]) -> Iterator[str]:
         yield f"/api/v1/propositions/{idea.code}/"
         yield f"/api/v1/propositions/{idea.code}/answers/"
     yield from ("/", "/idees/", "/carte/", "/idees/fil.atom", "/quartier/sabatier/fil.atom", "/reponses/", *WORKS)
-    yield from ("/donnees/idees.csv", "/donnees/idees.ods", "/api/v1/propositions/")
+    yield from (f"/donnees/{name}.{form}" for name in ("idees", "soutiens") for form in ("csv", "ods"))
+    yield "/api/v1/propositions/"
     yield "/carte/idees.json?bbox=3.3,50.3,3.7,50.5"
     yield from ("/saisie/", "/saisie/tableur/", "/mes-jetons/")
     yield f"/idees/?q={CANARY}"
@@ -142,6 +168,7 @@ def test_canary_is_text_wherever_it_is_told(quality: str) -> None:
         found += [f"{address}: {element}" for element in hatched(answer)]
         told += b"canary" in (b"" if answer.streaming else answer.content)
     assert found == []
+    assert hatched_in_mails(quality) == []
     # It was there to be seen.
     assert told > 10
     tell(f"pages of {quality} that tell the canary", told)

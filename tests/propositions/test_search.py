@@ -4,6 +4,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
+from propositions import search_index
 from propositions.actions.moderating import hide
 from propositions.actions.revising import revise
 from propositions.actions.searching import repair_search
@@ -52,6 +53,57 @@ def test_all_the_table_at_once_gives_what_each_alone_gives():
         assert said in found(typed), typed
     for typed, said in NOT_FOUND:
         assert said not in found(typed), typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("place fermée", "Une place au parc fermé"),
+        ("banc ombragé", "Une place ombragée, des bancs"),
+        ("carrefour dangereux", "La traversée dangereuse du carrefour"),
+        ("toilettes public", "Des toilettes publiques"),
+        ("équipement sportif", "Des équipements pour la vie sportive"),
+        ("peinture blanche", "Peindre en blanc, une peinture claire"),
+        ("école neuve", "Une école dans le bâtiment neuf"),
+        ("tuyaux", "Le tuyau de la fontaine"),
+        ("matériau", "Des matériaux à donner"),
+        ("mediatheque", "Une média\u00adthèque"),
+        ("2e5m", "La salle 2e5m"),
+    ],
+)
+def test_feminine_is_worth_the_masculine_and_odd_words_themselves(typed, said):
+    say(said)
+    assert found(typed) == {said}
+    assert found(said) == {said}
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("amiante", "Un lieu pour les amis"),
+        ("l’air", "Une aire de jeux"),
+        ("la terre", "Une terrasse au marché"),
+        ("communication", "Une salle commune"),
+        ("une voix", "Une voie verte"),
+        ("le vent", "Les ventes du samedi"),
+        ("le maire", "La place de la mairie"),
+        ("entre nous", "Une entrée d’école"),
+        ("chemin", "Une cheminée du puits"),
+        ("abc", "La salle 1e5abc"),
+    ],
+)
+def test_words_that_look_alike_are_told_apart(typed, said):
+    say(said)
+    assert found(typed) == set()
+
+
+def test_words_in_few_and_in_many_ideas_are_found_alike(monkeypatch):
+    """The engine begins with the words, or with the list: the same ideas, in the same order."""
+    for number in range(5):
+        say(f"Un kiosque numéro {number}")
+    few = [idea.title for idea in listed(Asked(Filters(), "kiosque")).proposals]
+    monkeypatch.setattr(search_index, "COMMON", 0)
+    assert [idea.title for idea in listed(Asked(Filters(), "kiosque")).proposals] == few == sorted(few, reverse=True)
 
 
 def test_place_and_theme_find_an_idea_too():

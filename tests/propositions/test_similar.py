@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from comptes.limits import LIMITS
+from propositions.queries import doubles
 from propositions.queries.doubles import doubles_of
 from propositions.similar import Told, likely_doubles
 from tests.factories.comptes import make_person
@@ -19,7 +20,8 @@ PAIRS = [
     (("Une boîte à livres", "sabatier"), ("Des boîtes à livres pour tous", "sabatier"), True),
     (("Une boîte à livres", "sabatier"), ("Des boîtes à livres", "gare"), True),
     (("Un banc", SABATIER), ("Des bancs avec dossier", NORTH), True),
-    (("Un banc", SABATIER), ("Des bancs avec dossier rue Roger-Salengro", FAR), True),
+    (("Un banc", SABATIER), ("Des bancs avec dossier rue Roger-Salengro", FAR), False),
+    (("Un banc", "sabatier"), ("Des bancs avec dossier rue Roger-Salengro", "sabatier"), True),
     (("Un banc rouge", "sabatier"), ("Un banc de poissons peint", "gare"), False),
     (("Éclairer le passage", SABATIER), ("Un éclairage pour le passage", NORTH), True),
     (("Un terrain de pétanque", SABATIER), ("Un terrain de sport", NORTH), False),
@@ -72,6 +74,14 @@ def test_part_of_the_page_is_what_the_page_shows(town, client: Client):
     assert f'href="/idees/{proposal.code}/soutenir/"' in part
     assert "<html" not in part
     assert client.post("/jai-une-idee/deja-dit/", {"titre": "Une cabane"}).content.decode().strip() == ""
+
+
+def test_double_is_found_however_many_newer_ideas_share_a_word(town, monkeypatch):
+    monkeypatch.setattr(doubles, "LOOKED_AT", 3)
+    older = make_proposal(title="Une boîte à livres devant l’école")
+    for number in range(4):
+        make_proposal(title=f"Un numéro {number}", text="Devant l’école.")
+    assert [idea.code for idea in doubles_of({"title": "Boîte à livres à l’école"})] == [older.code]
 
 
 def test_asking_too_often_is_refused_quietly(town, client: Client, monkeypatch):
