@@ -37,7 +37,7 @@ def meanwhile(act: Callable[[], object]) -> None:
 
 
 @action(silent="a test spoils what is kept")
-def spoil(actor: None, **columns: Any) -> None:
+def spoil(actor: None, /, **columns: Any) -> None:
     Proposal.objects.update(**columns)
 
 
