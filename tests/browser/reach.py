@@ -77,7 +77,7 @@ def add_photos(page: Page, *sent: bytes) -> None:
         FilePayload(name=f"{rank}.jpg", mimeType="image/jpeg", buffer=content) for rank, content in enumerate(sent)
     ]
     page.get_by_label("Choisir des photos").set_input_files(files)
-    page.get_by_role("button", name="Ajouter ces photos").click()
+    page.get_by_role("button", name="Joindre les photos choisies").click()
 
 
 def photos(page: Page) -> None:
@@ -286,10 +286,10 @@ def follow_later(page: Page) -> None:
 def token(page: Page) -> None:
     enter(page, "Bernard", "/mes-jetons/")
     page.get_by_label("À quoi servira ce jeton ?").fill("Le site de l’école")
-    page.get_by_role("button", name="Faire un jeton").click()
+    page.get_by_role("button", name="Créer un jeton").click()
     expect(page.get_by_text("Votre jeton, à copier maintenant")).to_be_visible()
 
 
 def token_refused(page: Page) -> None:
     enter(page, "Bernard", "/mes-jetons/")
-    page.get_by_role("button", name="Faire un jeton").click()
+    page.get_by_role("button", name="Créer un jeton").click()

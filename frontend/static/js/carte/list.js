@@ -14,11 +14,17 @@ function plainLine(item, sprite) {
 }
 
 /* « Sabatier · devant l’école · Cadre de vie »: a point ends a line rather than begins one, and the theme, which
-   comes last, is not cut; as the card of the pages. */
+   comes last, stands apart and is not cut; as the card of the pages. */
 function placeParts(place) {
   const parts = place.split(' · ');
   const theme = element('span', 'nowrap', parts.pop());
-  return parts.length ? [`${parts.join('\u00a0· ')}\u00a0· `, theme] : [theme];
+  return parts.length ? [element('span', '', parts.join('\u00a0· ')), ' ', theme] : [theme];
+}
+
+/* « 12 soutiens »: the number stands out. */
+function supportsParts(said) {
+  const cut = said.lastIndexOf(' ');
+  return [element('b', '', said.slice(0, cut)), said.slice(cut)];
 }
 
 /* The word of lateness stands out by its weight, not by its colour alone. */
@@ -37,7 +43,7 @@ function templateLine(template, item, sprite) {
   const link = part('.card-title a');
   link.textContent = item.title;
   link.href = item.url;
-  if (item.supports) part('.card-supports').textContent = item.supports;
+  if (item.supports) part('.card-supports').replaceChildren(...supportsParts(item.supports));
   else part('.card-supports').remove();
   part('.card-place').replaceChildren(...placeParts(item.place));
   part('.pill').textContent = item.word;

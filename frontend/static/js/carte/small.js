@@ -4,6 +4,7 @@ import { boundsOf, boundsOfPoints, pointsOfDrawing } from './geometry.js';
 import { createMap } from './leaflet.js';
 import { degrees, fetchFeatures, readConfig } from './config.js';
 import { markNode } from './nodes.js';
+import { startPrint } from './print.js';
 
 const CLOSE = 15;
 
@@ -11,6 +12,7 @@ export default async function start(wrapper) {
   const config = readConfig(wrapper);
   const view = createMap(wrapper, { still: true });
   if (!view) return;
+  startPrint(wrapper, view);
   const { theme, form, quarter: slug, title = '' } = wrapper.dataset;
   const [lon, lat] = [degrees(wrapper.dataset.lon), degrees(wrapper.dataset.lat)];
   const placed = Number.isFinite(lon) && Number.isFinite(lat);
