@@ -82,6 +82,8 @@ def _say_on_the_site(idea: dict[str, Any]) -> Proposal | None:
     }
     changes |= {name: idea[name] for name in ("hint", "title", "text", "theme", "signature")}
     author = _resident(idea)
+    if _is_josiane_s(idea):
+        changes["signature"] = "Josiane L."
     draft = save_draft(author, draft=None, changes=changes)
     for name in idea.get("photos", ()):
         picture, alt = PICTURES[name]
@@ -103,9 +105,13 @@ def _where(idea: dict[str, Any]) -> Where:
     return Where(quarter=Quarter.objects.living().select_related("thread").get(name=idea["quarter"]), hint=idea["hint"])
 
 
+def _is_josiane_s(idea: dict[str, Any]) -> bool:
+    """Every eighth day of the past is hers, so that « Mes idées » has something to show."""
+    return bool(idea["days_ago"] % 8 == 0)
+
+
 def _resident(idea: dict[str, Any]) -> User:
-    # Every eighth day of the past is Josiane's, so that « Mes idées » has something to show.
-    if idea["days_ago"] % 8 == 0:
+    if _is_josiane_s(idea):
         return persona("josiane")
     person = ensure_person(None, email=f"habitant-{idea['days_ago']}@demonstration.example")
     return confirm_person(person)

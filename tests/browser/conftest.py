@@ -12,7 +12,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.watch import Watch
-from tests.faults.shared import made_once, run_folder
+from tests.faults.sites import copy_of
 from tests.site import Site
 
 PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
@@ -38,10 +38,9 @@ expect.set_options(timeout=PATIENCE)
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with (
-        made_once(run_folder(tmp_path_factory), "demonstration", lambda place: Site(place).prepare()) as made,
-        Site(tmp_path_factory.mktemp("site") / "data") as site,
+        copy_of(tmp_path_factory, "demonstration", lambda place: Site(place).prepare()) as folder,
+        Site(folder) as site,
     ):
-        shutil.copytree(made, site.folder)
         site.serve()
         yield site
 

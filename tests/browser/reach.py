@@ -1,6 +1,7 @@
 """Ways to each page, as a person goes: one function a page."""
 
 from collections.abc import Callable
+from typing import Any
 
 from playwright.sync_api import FilePayload, Page, expect
 
@@ -23,10 +24,26 @@ def at(address: str) -> Callable[[Page], object]:
     return lambda page: page.goto(address)
 
 
+# The visits of those who came in already, by name: a browser that comes back is known.
+visits: dict[str, list[Any]] = {}
+
+
 def enter(page: Page, name: str, then: str = "/") -> None:
+    """Come in as somebody of the demonstration and go there; of another site, or gone since, the visit begins anew."""
+    known = page.get_by_role("button", name="Se déconnecter").first
+    if name in visits:
+        page.context.add_cookies(visits[name])
+        page.goto(then)
+        if known.count():
+            return
     page.goto(f"/connexion/?next={then}")
     page.get_by_role("button", name=f"Entrer comme {name}").click()
-    expect(page.get_by_role("button", name="Se déconnecter").first).to_be_attached()
+    expect(known).to_be_attached()
+    visits[name] = [
+        {"name": kept["name"], "value": kept["value"], "domain": kept["domain"], "path": "/"}
+        for kept in page.context.cookies()
+        if kept["name"] == "crieur"
+    ]
 
 
 def idea(page: Page) -> None:

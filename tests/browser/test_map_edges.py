@@ -3,7 +3,9 @@ point, or none at all."""
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -11,6 +13,7 @@ from playwright.sync_api import Page, expect
 from carte.quadkeys import quadkey
 from tests.browser.conftest import PHONE, OpenContext
 from tests.browser.test_map import MARKS, PAGE, PILES, counted, ideas_asked, shown, whole_list
+from tests.faults.sites import copy_of, sqlite_town
 from tests.site import Site
 
 pytestmark = pytest.mark.browser
@@ -21,6 +24,7 @@ AWAY = (3.535, 50.42)
 SMALLER = [[3.475, 50.395], [3.51, 50.395], [3.51, 50.41], [3.475, 50.41], [3.475, 50.395]]
 LOOSE = PAGE + 1
 SAID = f"""
+from django.core.management import call_command
 from tests.factories.comptes import make_person
 from tests.factories.propositions import make_proposal
 author = make_person()
@@ -37,13 +41,15 @@ LINE = "[data-crieur-count]"
 
 @pytest.fixture(scope="module")
 def small_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("petite-ville")
-    outline = {"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": [SMALLER]}}
-    (folder / "contour.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [outline]}))
-    with Site(folder / "data") as site:
-        site.prepare(demonstration=False)
-        site.manage("shell", "-c", SAID)
-        site.manage("town", "import", "--boundary", str(folder / "contour.geojson"))
+    def make(place: Path) -> None:
+        outline = {"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": [SMALLER]}}
+        with sqlite_town(tmp_path_factory) as town:
+            shutil.copytree(town.folder, place, dirs_exist_ok=True)
+        (place / "contour.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [outline]}))
+        shrink = f"call_command('town', 'import', '--boundary', {str(place / 'contour.geojson')!r})"
+        Site(place).manage("shell", "-v0", "-c", SAID + shrink)
+
+    with copy_of(tmp_path_factory, "small-town", make) as folder, Site(folder) as site:
         site.serve()
         yield site
 

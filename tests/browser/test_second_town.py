@@ -1,6 +1,7 @@
 """Journeys 1 and 2 in another town: its own quarters, themes and colours, no drawing, no tiles."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -10,6 +11,7 @@ from tests.browser.ideas import Idea
 from tests.browser.keyboard import Keyboard
 from tests.browser.test_journey_01_phone import say_on_the_map
 from tests.browser.test_journey_02_keyboard import say_by_keyboard
+from tests.faults.sites import copy_of
 from tests.site import Site
 from tests.towns import VALLOMBREUSE
 
@@ -30,8 +32,16 @@ def idea_of_vallombreuse() -> Idea:
 @pytest.fixture(scope="module")
 def second_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     town = {"CRIEUR_TOWN": str(VALLOMBREUSE / "ville.toml")}
-    with Site(tmp_path_factory.mktemp("vallombreuse"), environment=town) as site:
-        site.prepare()
+
+    def make(place: Path) -> None:
+        Site(place, environment=town).prepare(demonstration=False)
+
+    with (
+        copy_of(
+            tmp_path_factory, "vallombreuse", lambda place: Site(place, environment=town).prepare(demonstration=False)
+        ) as folder,
+        Site(folder, environment=town) as site,
+    ):
         site.serve()
         yield site
 

@@ -1,7 +1,7 @@
 """Founded towns for sites in their own process: an SQLite file or a PostgreSQL database, copied from one made once."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,13 +24,17 @@ class Town:
 
 
 @contextmanager
-def sqlite_town(factory: pytest.TempPathFactory) -> Iterator[Town]:
-    def make(place: Path) -> None:
-        Site(place).prepare(demonstration=False)
-
-    with made_once(run_folder(factory), "sqlite-town", make) as made:
+def copy_of(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Iterator[Path]:
+    """A folder of one's own with what `make` puts in one, once for all the workers of a run."""
+    with made_once(run_folder(factory), name, make) as made:
         folder = factory.mktemp("site") / "data"
         shutil.copytree(made, folder)
+        yield folder
+
+
+@contextmanager
+def sqlite_town(factory: pytest.TempPathFactory) -> Iterator[Town]:
+    with copy_of(factory, "sqlite-town", lambda place: Site(place).prepare(demonstration=False)) as folder:
         yield Town(f"sqlite:///{folder / 'crieur.sqlite3'}", folder)
 
 

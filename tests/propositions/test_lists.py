@@ -150,7 +150,7 @@ def test_feed_tells_the_newest_of_any_list(ideas, client):
 @pytest.mark.usefixtures("town")
 def test_list_shows_new_supports_at_once(client: Client, resident):
     proposal = make_proposal(title="Un kiosque")
-    assert "1 soutien" not in client.get("/idees/").content.decode()
+    assert "<b>1</b> soutien" not in client.get("/idees/").content.decode()
     support(resident, code=proposal.code)
     forget_pages()
-    assert "1 soutien" in client.get("/idees/").content.decode()
+    assert "<b>1</b> soutien" in client.get("/idees/").content.decode()
