@@ -1,9 +1,10 @@
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
+from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils.functional import cached_property
 
 from carte.models import Place, Theme
@@ -53,6 +54,15 @@ ORIGINS = {
     Channel.COUNTER: "au guichet",
     Channel.API: "depuis une autre application",
 }
+
+
+A_CODE = "c0de00"
+
+
+@lru_cache(maxsize=8)
+def _address_around(urlconf: str | None, prefix: str) -> str:
+    """The address of an idea, found once: a list has forty of them."""
+    return reverse("propositions:detail", args=[A_CODE])
 
 
 @dataclass(frozen=True)
@@ -217,7 +227,7 @@ class Proposal(Place):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("propositions:detail", args=[self.code])
+        return _address_around(get_urlconf(), get_script_prefix()).replace(A_CODE, self.code)
 
     @property
     def place_label(self) -> str:

@@ -14,6 +14,7 @@ from propositions.models.proposal import Channel, Proposal
 from propositions.queries.counts import themes_and_years
 from propositions.queries.filters import Filters
 from propositions.queries.listing import SORTS
+from propositions.views.shared import until_something_happens
 
 View = Callable[..., HttpResponse]
 ASKED = frozenset(["quartier", "theme", "avancement", "provenance", "annee", "lieu", "q", "tri"])
@@ -46,16 +47,36 @@ class KeyTheme:
     form: str
 
 
+@dataclass(frozen=True)
+class TownChoices:
+    """What can be chosen in this town, in its order: quarters (slug, name), themes, years of ideas."""
+
+    quarters: tuple[tuple[str, str], ...]
+    themes: tuple[KeyTheme, ...]
+    years: tuple[int, ...]
+
+
+@until_something_happens
+def _town() -> TownChoices:
+    themes, years = themes_and_years()
+    return TownChoices(
+        tuple((quarter.slug, quarter.name) for quarter in living_quarters()),
+        tuple(KeyTheme(theme.code, theme.name, theme.form) for theme in themes),
+        tuple(years),
+    )
+
+
 def filter_choices(filters: Filters) -> dict[str, Any]:
     """What the form shows: `fields`, `more` (folded until used), what is `on` in words, `query_string`, and
-    `others` for links that change the theme. Two queries. Http404 for a choice that does not exist."""
-    themes, numbers = themes_and_years()
+    `others` for links that change the theme. One query, two more once something happened. Http404 for a choice that
+    does not exist."""
+    town = _town()
     fields = [
-        _field("quartier", "Quartier", "Toute la ville", _names(living_quarters(), "slug"), filters.quarter),
-        _field("theme", "Thème", "Tous les thèmes", _names(themes, "code"), filters.theme),
+        _field("quartier", "Quartier", "Toute la ville", town.quarters, filters.quarter),
+        _field("theme", "Thème", "Tous les thèmes", [(theme.code, theme.name) for theme in town.themes], filters.theme),
         _field("avancement", "Où elle en est", "Toutes", _said(Proposal.Progress.choices), filters.progress),
     ]
-    years = [(str(year), str(year)) for year in numbers]
+    years = [(str(year), str(year)) for year in town.years]
     more = [
         _field("provenance", "Comment elle est venue", "Toutes", _said(Channel.choices), filters.channel),
         _field("annee", "Année", "Toutes", years, str(filters.year) if filters.year else ""),
@@ -75,7 +96,7 @@ def filter_choices(filters: Filters) -> dict[str, Any]:
         "query_string": urlencode(filters.params),
         "others": urlencode(others),
         "theme": filters.theme,
-        "themes": tuple(KeyTheme(theme.code, theme.name, theme.form) for theme in themes),
+        "themes": town.themes,
     }
 
 
@@ -102,10 +123,6 @@ def tidied(view: View) -> View:
 
 def _field(name: str, label: str, blank: str, choices: Iterable[tuple[str, str]], value: str) -> Field:
     return Field(name, label, blank, value, tuple(Choice(key, text, key == value) for key, text in choices))
-
-
-def _names(rows: Iterable[Any], key: str) -> list[tuple[str, str]]:
-    return [(getattr(row, key), row.name) for row in rows]
 
 
 def _said(choices: Iterable[tuple[str, Any]]) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import lru_cache, wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +12,7 @@ from propositions.queries.mapped import version_of_ideas
 from socle.clock import today
 
 Page = Callable[..., HttpResponse]
+T = TypeVar("T")
 KEPT = 128  # pages a process: some megabytes
 
 
@@ -46,6 +47,24 @@ def _kept(host: str, address: str, version: str, day: str) -> list[bytes]:
     return []
 
 
+def until_something_happens(read: Callable[[], T]) -> Callable[[], T]:
+    """What `read` gives, which nobody changes, kept until the version of the ideas or the day changes: one query in
+    place of its own."""
+    kept = lru_cache(maxsize=1)(lambda version, day: read())
+    _others.append(kept.cache_clear)
+
+    @wraps(read)
+    def current() -> T:
+        return kept(version_of_ideas(), today().isoformat())
+
+    return current
+
+
+_others: list[Callable[[], None]] = []
+
+
 def forget_pages() -> None:
     """For tests: a transaction rolled back gives its version to another town."""
     _kept.cache_clear()
+    for forget in _others:
+        forget()

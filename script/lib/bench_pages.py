@@ -90,6 +90,9 @@ def page_pages(line: Line, facts: dict[str, Any]) -> list[Page]:
         Page("list, common word", anew("/idees/?q=entre"), ratio=40),
         Page("list, word of some", anew("/idees/?q=Sabatier"), ratio=40),
         Page("list, unknown word", anew("/idees/?q=hippodrome"), ratio=40),
+        # Where neither the words alone nor the list alone are few.
+        Page("list, two words", anew("/idees/?q=place+%C3%A9cole"), ratio=40),
+        Page("list, word of another quarter", anew("/idees/?q=Sabatier&quartier=vicoigne"), ratio=40),
         Page("list, common word filtered", anew(f"/idees/?q=entre&{FILTERS}"), ratio=40),
         Page("list, most supported", anew("/idees/?tri=soutiens"), ratio=40),
         Page("list, least supported", anew("/idees/?tri=peu-soutenues"), ratio=40),

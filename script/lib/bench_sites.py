@@ -84,6 +84,7 @@ class Bench:
             "REDIS_URL": self.redis_url,
             "TRUSTED_PROXIES": "1",
             "STATIC_ROOT": str(self.folder / "static"),
+            "MEDIA_ROOT": str(self.folder / "photos"),
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "GEOCODER_URL": "",
             "PYTHONPATH": f"{LIB}{os.pathsep}{ROOT}",

@@ -67,6 +67,8 @@ SIGHTS = (
     Sight("suivre", "Suivre une idée", reach.at("/suivre/")),
     Sight("suivre-refus", "Erreur : Suivre une idée", reach.unknown_follow_code, 400),
     Sight("suivre-code", "Suivi : Une boîte à livres", reach.followed),
+    Sight("contester-pour", "Contester la décision", reach.for_somebody("contester")),
+    Sight("retirer-pour", "Retirer une idée", reach.for_somebody("retirer")),
     Sight("etape-1", "Où est-ce ? (étape 1 sur 4)", reach.at("/jai-une-idee/ou/")),
     Sight("etape-1-refus", "Erreur : Où est-ce ? (étape 1 sur 4)", reach.where_refused, 400),
     Sight("etape-2", "Quelle est votre idée ? (étape 2 sur 4)", reach.what),

@@ -65,6 +65,16 @@ def followed(page: Page) -> None:
     page.goto(f"/suivre/{follow_code_on(page)}/")
 
 
+def for_somebody(act: str) -> Callable[[Page], None]:
+    """What Karim does for whoever holds the code of an idea."""
+
+    def go(page: Page) -> None:
+        published(page)
+        enter(page, "Karim", f"/suivre/{follow_code_on(page)}/{act}/")
+
+    return go
+
+
 def unknown_follow_code(page: Page) -> None:
     page.goto("/suivre/")
     page.get_by_label("Votre code de suivi").fill("ABC")
