@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
-from tests.browser import reach
+from tests.browser import reach, reach_paper
 
 
 @dataclass(frozen=True)
@@ -48,22 +48,22 @@ SIGHTS = (
     Sight("moderer-refus", "Erreur : Modérer : Un numéro", reach.hide_refused, 400),
     Sight("saisie", "Saisie des bulletins", lambda page: reach.enter(page, "Karim", "/saisie/")),
     Sight("saisie-refus", "Erreur : Saisie des bulletins", reach.entry_refused, 400),
-    Sight("saisie-coordonnees", "Erreur : Saisie des bulletins", reach.entry_contact, 400),
+    Sight("saisie-coordonnees", "Erreur : Saisie des bulletins", reach_paper.entry_contact, 400),
     Sight("bulletins", "Imprimer des bulletins", lambda page: reach.enter(page, "Karim", "/saisie/bulletins/")),
-    Sight("bulletins-refus", "Erreur : Imprimer des bulletins", reach.print_refused, 400),
-    Sight("bulletins-imprimes", "Bulletins à imprimer", reach.printed),
-    Sight("bulletin-pas-entre", "Bulletin pas encore entré", reach.follow_later),
+    Sight("bulletins-refus", "Erreur : Imprimer des bulletins", reach_paper.print_refused, 400),
+    Sight("bulletins-imprimes", "Bulletins à imprimer", reach_paper.printed),
+    Sight("bulletin-pas-entre", "Bulletin pas encore entré", reach_paper.follow_later),
     Sight("tableur", "Importer un tableur", lambda page: reach.enter(page, "Karim", "/saisie/tableur/")),
-    Sight("tableur-refus", "Erreur : Importer un tableur", reach.sheet_refused, 409),
-    Sight("colonnes", "Les colonnes du tableur", reach.columns),
-    Sight("colonnes-refus", "Erreur : Les colonnes du tableur", reach.columns_refused, 400),
-    Sight("essai", "L’essai du tableur", reach.tried),
-    Sight("import-fini", "Import fini", reach.imported),
+    Sight("tableur-refus", "Erreur : Importer un tableur", reach_paper.sheet_refused, 409),
+    Sight("colonnes", "Les colonnes du tableur", reach_paper.columns),
+    Sight("colonnes-refus", "Erreur : Les colonnes du tableur", reach_paper.columns_refused, 400),
+    Sight("essai", "L’essai du tableur", reach_paper.tried),
+    Sight("import-fini", "Import fini", reach_paper.imported),
     Sight("feuilles", "Soutiens sur papier : Un terrain", reach.sheets),
     Sight("mes-idees", "Mes idées", lambda page: reach.enter(page, "Josiane", "/mes-idees/")),
     Sight("mes-idees-vide", "Mes idées", lambda page: reach.enter(page, "Chloé", "/mes-idees/")),
-    Sight("jetons", "Mes jetons", reach.token),
-    Sight("jetons-refus", "Erreur : Mes jetons", reach.token_refused, 400),
+    Sight("jetons", "Mes jetons", reach_paper.token),
+    Sight("jetons-refus", "Erreur : Mes jetons", reach_paper.token_refused, 400),
     Sight("suivre", "Suivre une idée", reach.at("/suivre/")),
     Sight("suivre-refus", "Erreur : Suivre une idée", reach.unknown_follow_code, 400),
     Sight("suivre-code", "Suivi : Une boîte à livres", reach.followed),

@@ -9,7 +9,8 @@ from playwright.sync_api import Download, expect
 from propositions.spreadsheets import read_sheet
 from tests.browser.conftest import OpenContext
 from tests.browser.ideas import Idea
-from tests.browser.reach import enter, give_sheet
+from tests.browser.reach import enter
+from tests.browser.reach_paper import give_sheet
 
 HEADER = "Intitulé;Description;Thématique;Secteur;Prénom ou surnom;Date"
 
