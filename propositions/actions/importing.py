@@ -31,11 +31,12 @@ def keep_sheet(actor: User, *, key: str, cells: bytes) -> SheetImport:
     """Keep a spreadsheet (`sheet_import.pack`) to be imported. Given again, it is the one that was kept, with what was
     said of its columns; its lines that are ideas already stay so."""
     _ask(actor)
-    given = {"cells": cells, "added_by": actor, "touched_at": now()}
     # Two tabs may give it at once: the key is the database's to keep.
-    SheetImport.objects.bulk_create([SheetImport(key=key, **given)], ignore_conflicts=True)
+    given = SheetImport(key=key, cells=cells, added_by=actor, touched_at=now())
+    SheetImport.objects.bulk_create([given], ignore_conflicts=True)
     kept = SheetImport.objects.select_for_update(no_key=True).get(key=key)
-    SheetImport.objects.filter(pk=kept.pk).update(**given)
+    kept.cells, kept.added_by, kept.touched_at = given.cells, given.added_by, given.touched_at
+    kept.save(update_fields=["cells", "added_by", "touched_at"])
     return kept
 
 

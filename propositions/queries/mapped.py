@@ -184,8 +184,8 @@ def _mark(proposal: Proposal) -> Mark:
 
 
 def _expected_line(knot: Knot) -> str:
-    """« Réponse avant le dimanche 24 janvier 2027 », as the card says it."""
+    """« Réponse au plus tard le dimanche 24 janvier 2027 », as the card says it."""
     when = "en retard, attendue le" if knot.late else "au plus tard le"
     if knot.verb == "answered":
-        return f"Réponse {when if knot.late else 'avant le'} {speech_date(knot.due)}"
+        return f"Réponse {when} {speech_date(knot.due)}"
     return f"{knot.label} : {when} {speech_date(knot.due)}"
