@@ -11,6 +11,8 @@ from pathlib import Path
 from django.conf import settings
 
 SHOWN = 30
+# Django's backend writes a line of dashes after each mail of a connection.
+BETWEEN = re.compile(rb"\n-{79}\n")
 CODE = re.compile(r"^\s*(\d{6})\s*$", re.MULTILINE)
 
 
@@ -31,12 +33,11 @@ def read_mails() -> list[DemoMail]:
     if not folder.is_dir():
         return []
     files = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns, reverse=True)[:SHOWN]
-    return [_read(path.read_bytes()) for path in files]
+    mails = [_read(raw) for path in files for raw in BETWEEN.split(path.read_bytes()) if raw.strip()]
+    return sorted(mails, key=lambda mail: mail.at, reverse=True)[:SHOWN]
 
 
 def _read(raw: bytes) -> DemoMail:
-    # Django's backend writes a line of dashes after each mail of a connection; we send one a connection.
-    raw = re.sub(rb"\n-{79}\n\s*$", b"\n", raw)
     message = message_from_bytes(raw, _class=EmailMessage, policy=policy.default)
     body = message.get_body(("plain",))
     text = body.get_content() if isinstance(body, EmailMessage) else ""

@@ -19,6 +19,7 @@ from comptes.forms import PersonaForm
 from comptes.personas import PERSONAS, get_persona
 from comptes.queries import get_person
 from comptes.sign_in import arrive, enter, send_code, what_waits
+from socle.clock import today
 
 HOME = "home"
 
@@ -122,7 +123,7 @@ def forget_code(request: HttpRequest) -> HttpResponse:
 @require_safe
 def demo_mails(request: HttpRequest) -> HttpResponse:
     """The demonstration's mails, newest first, in place of a mail box."""
-    return render(request, "comptes/demo_mails.html", {"mails": read_mails()})
+    return render(request, "comptes/demo_mails.html", {"mails": read_mails(), "today": today()})
 
 
 @require_POST

@@ -3,5 +3,11 @@
 from django.urls import include, path
 
 from config import urls
+from config.demo import advance, restart
 
-urlpatterns = [*urls.urlpatterns, path("demo/", include("comptes.demo_urls"))]
+urlpatterns = [
+    *urls.urlpatterns,
+    path("demo/", include("comptes.demo_urls")),
+    path("demo/semaine/", advance, name="advance"),
+    path("demo/depart/", restart, name="restart"),
+]

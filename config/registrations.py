@@ -1,5 +1,8 @@
 from comptes.qualities import everyone
 
+for name in ("advance", "restart"):
+    everyone(name, "POST", 302, note="démonstration seulement")
+
 for name in ("home", "map", "accessibility", "privacy", "legal", "healthz", "readyz"):
     everyone(name, "GET", 200)
 for ground in ("quarter", "theme"):

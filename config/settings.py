@@ -6,11 +6,12 @@ Every variable is named in docs/town/reglages.md.
 from pathlib import Path
 
 import environ
-from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
 from config.checks import refuse_unsafe
+from config.letters import read_letters
+from config.policy import content_policy
 from config.town import TownFileRefused, read_town
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -54,6 +55,7 @@ INSTALLED_APPS = [
     "config.apps.ConfigConfig",
     "propositions",
     "carte",
+    "lettres",
     "journal",
     "comptes",
     "socle",
@@ -200,10 +202,11 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": ["config.api.complete"],
 }
 
+LETTERS = read_letters(env)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"Crieur <{TOWN.contact.get('email', '')}>")
 if SERVICE:
     vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
-    EMAIL_TIMEOUT = 10
+    EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(DATA / "courriels")
@@ -257,20 +260,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": _STATIC},
 }
 
-# Only our own files, and the images of the tile host; nothing inline.
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [SELF],
-        "img-src": [SELF, "data:", *([TOWN.tiles.host] if TOWN.tiles else [])],
-        "style-src": [SELF],
-        "script-src": [SELF],
-        "connect-src": [SELF],
-        "object-src": [NONE],
-        "base-uri": [NONE],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-    }
-}
+CONTENT_SECURITY_POLICY = content_policy(TOWN.tiles.host if TOWN.tiles else "")
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"

@@ -19,6 +19,7 @@ urlpatterns = [
     path("theme/<slug:theme>/", theme_page, name="theme"),
     path("theme/<slug:theme>/fil.atom", theme_feed, name="theme_feed"),
     path("", include("carte.urls")),
+    path("", include("lettres.urls")),
     path("", include("propositions.urls")),
     path("", include("comptes.urls")),
     path("accessibilite/", TemplateView.as_view(template_name="config/accessibility.html"), name="accessibility"),

@@ -127,6 +127,13 @@ def expect(actor: User | None, *, thread: Thread, verb: str, role: str, due: dat
     return expected
 
 
+@action(silent="the event that says it is written beside, by the room that knows the thing")
+def tell_late(actor: None, *, expected: Expected) -> bool:
+    """Note that this lateness is told, so that it is told once; whether it was still to be told."""
+    still = Expected.objects.filter(pk=expected.pk, closed_by__isnull=True, told_late=False, due=expected.due)
+    return bool(still.update(told_late=True))
+
+
 @action
 def redact(actor: User, *, event: Event, reason: str) -> Event:
     """Take a title or a reason out of an event (a person's data got in): « [retiré] » stands in its place, and an
@@ -175,7 +182,8 @@ def link_threads(actor: User | None, *, source: Thread, target: Thread, verb: st
 @action(silent="whom one follows is nobody else's business")
 def follow(actor: User, *, thread: Thread, because: str) -> None:
     """Tell this person of what happens on a thread, for this reason. Idempotent."""
-    Follow.objects.bulk_create([Follow(user=actor, thread=thread, because=because)], ignore_conflicts=True)
+    kept = Follow(user=actor, thread=thread, because=because, since=now())
+    Follow.objects.bulk_create([kept], ignore_conflicts=True)
 
 
 @action(silent="whom one follows is nobody else's business")
@@ -195,7 +203,8 @@ def _write(actor: User | None, *, verb: str, weight: str = "", **columns: Any) -
 def _expect(thread: Thread, due: Due) -> Expected:
     """The open knot of this verb with its day; the thread is locked. One row at most, by its unique key."""
     open_knot = Expected.objects.filter(thread=thread, verb=due.verb, closed_by__isnull=True)
-    if open_knot.update(role=due.role, due=due.day):
+    moved = open_knot.exclude(due=due.day).update(role=due.role, due=due.day, told_late=False)
+    if moved or open_knot.update(role=due.role):
         return open_knot.get()
     return Expected.objects.create(thread=thread, verb=due.verb, role=due.role, due=due.day)
 

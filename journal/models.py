@@ -115,6 +115,8 @@ class Expected(models.Model):
     closed_by = models.ForeignKey(
         Event, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="fait par"
     )
+    # Its day is past, and the thread says so: once for each day that is promised.
+    told_late = models.BooleanField("retard dit", default=False, db_default=False)
 
     class Meta:
         verbose_name = "nœud attendu"
@@ -125,7 +127,10 @@ class Expected(models.Model):
         ]
         indexes = [
             # The queue of a role: what is open, the oldest due first.
-            models.Index(fields=["role", "due"], name="journal_expected_open", condition=Q(closed_by__isnull=True))
+            models.Index(fields=["role", "due"], name="journal_expected_open", condition=Q(closed_by__isnull=True)),
+            models.Index(
+                fields=["due"], name="journal_expected_untold", condition=Q(closed_by__isnull=True, told_late=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -143,6 +148,8 @@ class Follow(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", verbose_name="personne")
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="+", verbose_name="fil")
     because = models.CharField("parce que", max_length=7, choices=Because.choices)
+    # Told of what happens from then on; empty: followed before this was noted.
+    since = models.DateTimeField("depuis le", null=True, blank=True)
 
     class Meta:
         verbose_name = "suivi"

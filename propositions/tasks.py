@@ -11,6 +11,7 @@ from comptes.models import User
 from propositions.actions.drafts import sweep_drafts
 from propositions.actions.flagging import sweep_flags
 from propositions.actions.importing import end_import, import_row, sweep_imports
+from propositions.actions.lateness import note_late
 from propositions.actions.moderating import sweep_sealed
 from propositions.actions.photos import begin_sizes, end_sizes
 from propositions.actions.saying import CodeRefused, IncompleteDraft
@@ -20,6 +21,7 @@ from propositions.photo_files import FOLDERS, delete, store_sizes, stored_before
 from propositions.photos import names_of
 from propositions.queries.imports import forsaken_imports, get_sheet_import, lines_imported
 from propositions.queries.photos import day_ago, keys_known, photos_to_make
+from propositions.queries.queues import untold_late
 from propositions.sheet_import import Known, fates_of, known_town, said_of, unpack
 
 CHANGED = "La ville a changé depuis l’essai (un quartier, un thème) : corrigez la ligne, et donnez-la de nouveau."
@@ -48,6 +50,16 @@ def sweep_moderation() -> int:
     while gone := sweep_sealed(None) + sweep_flags(None):
         total += gone
     return total
+
+
+@shared_task(name="propositions.sweep_late")
+def sweep_late() -> int:
+    """Say on their threads that what was due has not come; each is its own unit. Returns how many."""
+    told, last = 0, 0
+    while keys := untold_late(after=last):
+        told += sum(note_late(None, expected=key) for key in keys)
+        last = keys[-1]
+    return told
 
 
 @shared_task(name="propositions.make_sizes")

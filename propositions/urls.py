@@ -7,6 +7,7 @@ from propositions.views.exports import export, open_data
 from propositions.views.feed import list_feed
 from propositions.views.flag import FlagView, flagged
 from propositions.views.follow import ContestForView, WithdrawForView, follow_code, follow_form
+from propositions.views.following import follow_page, unfollow_page
 from propositions.views.imports import ColumnsView, FileView, TryView, import_done, import_refused
 from propositions.views.moderation import (
     ApproveView,
@@ -33,6 +34,8 @@ urlpatterns = [
     path("idees/<slug:code>/", proposal_detail, name="detail"),
     path("idees/<slug:code>/soutenir/", support_page, name="support"),
     path("idees/<slug:code>/ne-plus-soutenir/", take_back_support, name="take_back"),
+    path("idees/<slug:code>/suivre/", follow_page, name="follow_idea"),
+    path("idees/<slug:code>/ne-plus-suivre/", unfollow_page, name="unfollow_idea"),
     path("idees/<slug:code>/affiche/", poster, name="poster"),
     path("idees/<slug:code>/versions/", versions, name="versions"),
     path("idees/<slug:code>/changer/", ReviseView.as_view(), name="revise"),

@@ -22,6 +22,11 @@ def now() -> datetime:
     return datetime.now(UTC) + _offset()
 
 
+def offset() -> timedelta:
+    """How far this clock stands from the machine's: nothing, out of the demonstration."""
+    return _offset()
+
+
 def today() -> date:
     """The day it is in the town (Europe/Paris)."""
     return now().astimezone(PARIS).date()

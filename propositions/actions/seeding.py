@@ -56,7 +56,12 @@ def write_seeded(actor: None, *, ideas: Sequence[SeededIdea], cast: Cast, codes:
     actors = [EventActor(event=event, user=proposal.author or proposal.entered_by) for proposal, event in said]
     EventActor.objects.bulk_create(actors, batch_size=BATCH)
     follows = [
-        Follow(user=proposal.author, thread=proposal.thread, because=Follow.Because.AUTHOR)
+        Follow(
+            user=proposal.author,
+            thread=proposal.thread,
+            because=Follow.Because.AUTHOR,
+            since=proposal.published_at,
+        )
         for proposal in proposals
         if proposal.author
     ]

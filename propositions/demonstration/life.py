@@ -13,11 +13,13 @@ from comptes.models import User
 from propositions.actions.answering import Promised, Signature, answer, keep_promise
 from propositions.actions.drafts import save_draft
 from propositions.actions.flagging import flag
+from propositions.actions.lateness import note_late
 from propositions.actions.saying import publish
 from propositions.actions.supporting import count_sheet, support
 from propositions.demonstration.loading import persona
 from propositions.models.answer import OfficialAnswer
 from propositions.models.proposal import Proposal
+from propositions.queries.queues import untold_late
 from socle.clock import PARIS, today
 from socle.demonstration import move_to, moved_clock
 
@@ -39,6 +41,9 @@ def load_life() -> str:
             move_to(datetime.combine(day - timedelta(days=days_ago), time(10, days_ago * 7 % 60), PARIS))
             for _, act in acts:
                 act()
+        # Those that are late today were said to be as their days went by: no letter tells it now.
+        for expected in untold_late(number=len(codes)):
+            note_late(None, expected=expected)
     return f"{len(told['answer'])} réponses, {sum(row['supports'] for row in told['supported'])} soutiens"
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import F, FilteredRelation, Q
 from django.http import Http404
 
+from journal.models import Expected
 from propositions.models.answer import AnswerDelay
 from propositions.models.moderation import Flag, Hiding
 from propositions.models.proposal import Proposal
@@ -112,6 +113,14 @@ def pace() -> Pace:
     return Pace(answered, _median(rows, answered), min(counted, COUNTED), counted > COUNTED)
 
 
+def count_due(verb: str, *, late_alone: bool = False) -> int:
+    """How many public ideas wait for this of the town, up to a bound. One query."""
+    ideas = _awaiting(verb)
+    if late_alone:
+        ideas = ideas.filter(awaited__due__lt=today())
+    return len(ideas.order_by().values_list("pk")[:COUNTED])
+
+
 def _awaiting(verb: str) -> Any:  # its annotations are none of the model's fields
     # A join whose conditions stand in it: two filters across a relation to many would be two joins.
     open_knot = Q(thread__expected__verb=verb, thread__expected__role="staff", thread__expected__closed_by__isnull=True)
@@ -134,3 +143,11 @@ def _read_key(text: str, verb: str) -> tuple[date, int]:
     if len(found) != 3 or found[0] != verb:
         raise Http404
     return date.fromisoformat(found[1]), int(found[2])
+
+
+def untold_late(number: int = QUEUE, after: int = 0) -> list[int]:
+    """The keys, above this one, of what is due on public ideas, whose day is past and whose lateness is not told yet.
+    One query."""
+    late = Expected.objects.filter(closed_by__isnull=True, told_late=False, due__lt=today(), pk__gt=after)
+    shown = late.filter(thread__in=Proposal.objects.filter(visibility="public").values("thread"))
+    return list(shown.order_by("pk").values_list("pk", flat=True)[:number])

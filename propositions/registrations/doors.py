@@ -3,6 +3,8 @@
 from carte.layers import Layer, layers
 from carte.replacing import PlacedThings, placed_things
 from comptes.sign_in import Arrival, arrivals
+from lettres.pages import more_pages
+from lettres.sections import Section, sections
 from propositions.actions.answering import repair_delays
 from propositions.actions.counting import repair_counts
 from propositions.actions.placing import place_again
@@ -11,6 +13,7 @@ from propositions.counts import expected_counts, kept_counts
 from propositions.demonstration.life import load_life
 from propositions.demonstration.loading import load_ideas
 from propositions.queries.mapped import clusters_of, marks_within, version_of_ideas
+from propositions.queries.waiting import lines_of_moderators, lines_of_staff
 from propositions.search_index import connect_index
 from propositions.supported import expected_delays, kept, kept_delays, recounted
 from propositions.views.draft import arrive_with_draft, waiting_draft
@@ -18,6 +21,11 @@ from propositions.views.support import arrive_with_support, waiting_support
 from socle.registry import Counter, Demonstration, counters, demonstrations
 
 connect_index()
+more_pages.add("mine", "propositions:mine")
+sections.add("answers", Section("staff", "Ce qui attend une réponse", lines_of_staff))
+sections.add(
+    "moderation", Section("moderator", "Ce qui attend la modération depuis plus d’un jour", lines_of_moderators)
+)
 placed_things.add("ideas", PlacedThings("idée", place_again))
 layers.add("ideas", Layer("Idées", clusters_of, version_of_ideas, marks_within))
 arrivals.add("draft", Arrival(arrive_with_draft, waiting_draft))

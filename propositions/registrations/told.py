@@ -1,8 +1,10 @@
 """What happens to an idea, in the words of the site, and who reads it."""
 
 from journal.readers import thread_readers
+from journal.subjects import thread_subjects
 from journal.verbs import Verb, verbs
 from propositions.queries.reading import readable_by
+from propositions.queries.subjects import ideas_of_threads
 from socle.registry import append_only_tables
 
 SAID = {
@@ -15,17 +17,26 @@ SAID = {
     "api": "Arrivée d’une autre application",
 }
 for channel, label in SAID.items():
-    verbs.add(f"said_{channel}", Verb(label, "Publiée", "open", rank=40))
+    verbs.add(f"said_{channel}", Verb(label, "Publiée", "open", rank=40, news="Une idée de plus"))
 verbs.add("unsigned", Verb("L’idée n’est plus signée", "Publiée", "open", weight="line"))
 
-verbs.add("awaits_reading", Verb("Envoyée\u00a0: la Ville la relit", "En attente de relecture", "open"))
-verbs.add("published", Verb("Relue et publiée", "Publiée", "open", rank=40))
-verbs.add("hidden", Verb("Masquée par la modération", "Masquée", "bar", rank=20))
-verbs.add("restored", Verb("Publiée de nouveau", "Publiée", "open", rank=20))
+verbs.add(
+    "awaits_reading",
+    Verb("Envoyée\u00a0: la Ville la relit", "En attente de relecture", "open", news="La Ville relit votre idée"),
+)
+PUBLISHED = "Relue et publiée"
+verbs.add("published", Verb(PUBLISHED, "Publiée", "open", rank=40, news="Une idée publiée", decides=True))
+HIDDEN = "Masquée par la modération"
+verbs.add("hidden", Verb(HIDDEN, "Masquée", "bar", rank=20, news=HIDDEN, decides=True))
+AGAIN = "Publiée de nouveau"
+verbs.add("restored", Verb(AGAIN, "Publiée", "open", rank=20, news=AGAIN, decides=True))
 verbs.add("contested", Verb("La décision est contestée", "Masquée", "bar", weight="line"))
-verbs.add("hiding_upheld", Verb("La décision est maintenue", "Masquée", "bar", rank=20))
-verbs.add("withdrawn", Verb("Retirée par la personne qui l’a dite", "Retirée", "bar", rank=30))
-verbs.add("put_back", Verb("Remise par la personne qui l’a dite", "Publiée", "open", rank=30))
+UPHELD = "La décision de la masquer est maintenue"
+verbs.add("hiding_upheld", Verb("La décision est maintenue", "Masquée", "bar", rank=20, news=UPHELD, decides=True))
+GONE = "Retirée par la personne qui l’a dite"
+verbs.add("withdrawn", Verb(GONE, "Retirée", "bar", rank=30, news=GONE, decides=True))
+BACK = "Remise par la personne qui l’a dite"
+verbs.add("put_back", Verb(BACK, "Publiée", "open", rank=30, news=BACK, decides=True))
 verbs.add("revised", Verb("Dite autrement par la personne qui l’a dite", "Publiée", "open", weight="line"))
 verbs.add("corrected", Verb("Corrigée par la modération", "Publiée", "open", weight="line"))
 verbs.add("photo_taken_off", Verb("Une photo retirée", "Publiée", "open", weight="line"))
@@ -36,7 +47,18 @@ verbs.add("supported_on_paper", Verb("Des soutiens sur papier", "Publiée", "ope
 verbs.add("sheet_taken_off", Verb("Une feuille de soutiens comptée par erreur", "Publiée", "open", weight="line"))
 
 # Expected from the first day.
-verbs.add("answered", Verb("La Ville a répondu", "Répondue", "full", expected="La Ville répond", rank=10))
+REPLIED = "La Ville a répondu"
+verbs.add(
+    "answered",
+    Verb(
+        *(REPLIED, "Répondue", "full"),
+        expected="La Ville répond",
+        rank=10,
+        news=REPLIED,
+        decides=True,
+        late="answer_late",
+    ),
+)
 for verb, label, word, pill in (
     ("answered_review", "La Ville a répondu\u00a0: à l’étude", "À l’étude", "half"),
     ("answered_kept", "La Ville a répondu\u00a0: gardée", "Gardée", "full"),
@@ -44,10 +66,25 @@ for verb, label, word, pill in (
     ("answered_refused", "La Ville a répondu\u00a0: pas retenue", "Pas retenue", "bar"),
     ("answered_done", "La Ville a répondu\u00a0: c’est fait", "Faite", "done"),
 ):
-    verbs.add(verb, Verb(label, word, pill, rank=10, fulfils="answered"))
+    verbs.add(verb, Verb(label, word, pill, rank=10, fulfils="answered", news=label, decides=True))
+KEPT = "La promesse est tenue"
 verbs.add(
-    "promise_kept", Verb("La promesse est tenue", "Promesse tenue", "done", "La Ville tient sa promesse", rank=10)
+    "promise_kept",
+    Verb(
+        *(KEPT, "Promesse tenue", "done", "La Ville tient sa promesse"),
+        rank=10,
+        news=KEPT,
+        decides=True,
+        late="promise_late",
+    ),
 )
+# Lines: where the thing stands is told by what is due, in red.
+for verb, label in (
+    ("answer_late", "La réponse de la Ville est en retard"),
+    ("promise_late", "La promesse de la Ville est en retard"),
+):
+    verbs.add(verb, Verb(label, "Publiée", "open", weight="line", rank=20, news=label, decides=True))
 
 thread_readers.add("proposal", readable_by)
+thread_subjects.add("proposal", ideas_of_threads)
 append_only_tables.add("propositions_officialanswer", "an answer is never rewritten: a new one follows it")

@@ -14,9 +14,12 @@ from comptes.management.commands.rights import Address, addresses, rights_page
 from comptes.models import User
 from comptes.personas import PERSONAS
 from comptes.qualities import Quality, RightsRow, Visitor, qualities, rights_rows
+from lettres.actions.preferences import ensure_reader
+from lettres.links import token_of
 from propositions.actions.printing import print_forms
 from tests.factories.comptes import make_person
 from tests.factories.imports import make_given
+from tests.factories.lettres import make_delivery
 from tests.factories.photos import make_pictured_idea
 from tests.factories.propositions import make_flag, make_sheet
 from tests.house.source import ROOT, refuse
@@ -44,6 +47,8 @@ def demonstration(settings, tmp_path, town, caplog) -> dict[str, str]:
         "run": str(print_forms(make_person("crier"), number=2)),
         "spreadsheet": str(make_given(make_person("crier")).pk),
         "sheet": str(make_sheet(proposal).pk),
+        "token_of_letter": token_of(ensure_reader(make_person()).key),
+        "delivery": str(make_delivery(make_person()).pk),
         "code": proposal.code,
         "follow_code": proposal.follow_code,
         "quarter": "sabatier",
@@ -164,7 +169,7 @@ def test_wrong_answer_is_found(demonstration):
 
 def test_addresses_of_the_demonstration_are_not_mounted_in_service():
     theirs = {address.name for address in addresses(DEMONSTRATION)} - {address.name for address in addresses(SITE)}
-    assert theirs == {"mails", "persona"}
+    assert theirs == {"mails", "persona", "advance", "restart"}
     for name in theirs:
         with pytest.raises(NoReverseMatch):
             get_resolver(SITE).reverse(name)

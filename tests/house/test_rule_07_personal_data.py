@@ -21,6 +21,7 @@ from socle.clock import now
 from socle.unit_of_work import action
 from tests.factories.comptes import erase, make_person
 from tests.factories.imports import BENCH, make_csv, make_given
+from tests.factories.lettres import make_delivery
 from tests.factories.photos import make_photo
 from tests.factories.propositions import make_draft, make_flag, make_proposal, make_street_proposal
 from tests.house.source import BROKEN, refuse, rooms
@@ -90,6 +91,7 @@ def make_full_person() -> User:
     make_token(person, name="Un essai")
     claim_key(person, key="un", digest="0" * 64)
     write_paper(None, person=person)
+    make_delivery(person)
     return person
 
 

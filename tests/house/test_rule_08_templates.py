@@ -23,10 +23,13 @@ from django.views.defaults import bad_request, permission_denied, server_error
 
 from comptes.models import User
 from comptes.personas import PERSONAS
+from lettres.actions.preferences import ensure_reader
+from lettres.links import token_of
 from propositions.models.proposal import Proposal
 from tests.factories.comptes import make_person
 from tests.factories.photos import make_phone_photo
 from tests.factories.propositions import complete_data, make_flag, make_proposal, make_sheet
+from tests.house.letters import addresses_of_reader, addresses_of_sendings
 from tests.house.life import (
     addresses_of_all,
     addresses_of_author,
@@ -221,10 +224,18 @@ def walk_the_life(author: User) -> list[str]:
     walked += [(client, address) for client in (Client(), writer) for address in addresses_of_all(made)]
     # As staff whoever has signed an answer before is known: asked twice.
     walked += [(worker, address) for address in addresses_of_staff(made) * 2]
+    walked += [(worker, address) for address in addresses_of_sendings()]
+    walked += [(writer, address) for address in addresses_of_reader(author)]
     imports = imports_of(make_person("crier"))
     walked += [(worker, address) for address in imports]
     found = [fault for client, address in walked for fault in visit(client, address)]
-    found += visit(worker, imports[4], {})
+    found += visit(worker, imports[4], {}) + visit(writer, "/mes-lettres/", {"rhythm": "?"})
+    token = token_of(ensure_reader(author).key)
+    found += visit(Client(), f"/lettres/quitter/{token}/", {}) + visit(
+        worker, f"/idees/{made['answered'].code}/suivre/"
+    )
+    worker.post(f"/idees/{made['answered'].code}/suivre/")
+    found += visit(worker, "/mes-idees/")
     refused = [(worker, *post) for post in refused_by_staff(made)] + [
         (writer, *post) for post in refused_to_author(made)
     ]

@@ -74,7 +74,7 @@ def never_told(names: Iterable[str], pages: Iterable[Path]) -> list[str]:
 
 
 def test_settings_are_those_of_the_page():
-    asked = settings_read(ROOT / "config" / "settings.py")
+    asked = settings_read(ROOT / "config" / "settings.py") | settings_read(ROOT / "config" / "letters.py")
     assert asked | OF_SCRIPTS == settings_told(SETTINGS)
 
 

@@ -6,6 +6,7 @@ const modules = [
   ['[data-crieur-leave]', () => import('./leave.js')],
   ['[data-crieur-once]', () => import('./once.js')],
   ['[data-crieur-print]', () => import('./print.js')],
+  ['[data-crieur-save]', () => import('./save.js')],
   ['[data-crieur-similar]', () => import('./similar.js')],
   ['[data-crieur-map]', () => import('./carte/map.js')],
   ['[data-crieur-map-small]', () => import('./carte/small.js')],

@@ -2,7 +2,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
+from socle.demonstration import START, keep_start
 from socle.readonly import watched
 from socle.registry import demonstrations
 
@@ -16,3 +18,5 @@ class Command(BaseCommand):
         with watched():
             for name, part in sorted(demonstrations.items(), key=lambda entry: entry[1].rank):
                 self.stdout.write(f"{name} : {part.load()}")
+        if connection.vendor == "sqlite":
+            keep_start(settings.DATA / START)

@@ -1,0 +1,29 @@
+/* A form that is kept as one ticks: each change is sent, and what was done is said. Its button is for whoever has no
+   script, and for a line that drops. */
+
+const KEPT = 'C’est noté.';
+const LOST = 'Ce n’est pas encore noté : la connexion ne répond pas. Pressez « Garder ces choix » pour réessayer.';
+
+export default function start(form) {
+  const said = form.querySelector('[data-crieur-save-said]');
+  const row = form.querySelector('[data-crieur-save-button]');
+  let turn = 0;
+  row.hidden = true;
+
+  async function save() {
+    turn += 1;
+    const mine = turn;
+    let kept = false;
+    try {
+      const answer = await fetch(form.action || window.location.href, { method: 'POST', body: new FormData(form) });
+      kept = answer.ok;
+    } catch {
+      kept = false;
+    }
+    if (mine !== turn) return; // a later tick says it
+    said.textContent = kept ? KEPT : LOST;
+    row.hidden = kept;
+  }
+
+  form.addEventListener('change', save);
+}

@@ -1,0 +1,134 @@
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef
+
+from comptes.models import TownRole
+from journal.models import Event, Follow
+from lettres.models import Delivery, Digest, Reader
+from lettres.outgoing import new_delivery
+from lettres.rhythm import next_due, period_of
+from lettres.sections import sections
+from lettres.selection import Span, Window, followed_by, news_for
+from socle.clock import now, today
+from socle.unit_of_work import action
+
+SILENT = "a letter to come says what the threads say already"
+DIGEST = "digest"
+# A person is written to at once so many times a day at most; the rest goes into the next letter.
+AT_ONCE_A_DAY = 4
+# Who was told at once looks no further back: what is older goes into the weekly letter.
+AT_ONCE_WITHIN = timedelta(days=3)
+# Not sent, and certainly not left: what happened since goes into the same letter.
+WAITS = (Delivery.State.PENDING, Delivery.State.DEFERRED)
+
+
+@action(silent=SILENT)
+def plan_due(actor: None, *, until: datetime, window: Window, limit: int = 200) -> int:
+    """Make the letters that are due, of what happened up to `until`, for so many readers; none for whoever has nothing
+    new. The letter, its sending and the reader's next date are one unit; the readers are held, those that another
+    worker holds are skipped. A letter still waiting takes what is new in: an outage ends with one letter, not three.
+    Returns how many readers were seen: the caller calls again while there are some."""
+    due = Reader.objects.filter(next_at__lte=now()).select_for_update(skip_locked=True, no_key=True)
+    readers = list(due.order_by("next_at", "pk")[:limit])
+    if not readers:
+        return 0
+    spans = {
+        reader.pk: Span(reader.told_until, reader.carried_until, max(until, reader.told_until)) for reader in readers
+    }
+    told = _with_news(readers, spans, window)
+    _write(told, {reader.pk: period_of(reader.rhythm, reader.next_at or until) for reader in readers}, spans)
+    for reader in readers:
+        reader.told_until = spans[reader.pk].until
+        reader.next_at = next_due(reader.rhythm, reader.weekday, now())
+    Reader.objects.bulk_update(readers, ["told_until", "next_at"])
+    return len(readers)
+
+
+@action(silent=SILENT)
+def plan_at_once(actor: None, *, until: datetime, window: Window, limit: int = 200) -> int:
+    """The same for whoever wishes to be told at once of what they carry: its knots alone, grouped, four letters a day
+    at most. What is over goes into the first letter of the next day. Returns how many readers were seen."""
+    fresh = _fresh_for(OuterRef("user"), until)
+    waiting = Reader.objects.filter(rhythm=Reader.Rhythm.NOW, next_at__isnull=False)
+    waiting = waiting.exclude(at_once_on=today(), at_once__gte=AT_ONCE_A_DAY).filter(fresh)
+    readers = list(waiting.select_for_update(skip_locked=True, no_key=True).order_by("pk")[:limit])
+    if not readers:
+        return 0
+    spans = {reader.pk: Span(reader.carried_until, reader.carried_until, until, at_once=True) for reader in readers}
+    told = _with_news(readers, spans, window)
+    _write(told, {reader.pk: f"now:{until.isoformat()}" for reader in readers}, spans)
+    written = {reader.pk for reader in told}
+    for reader in readers:
+        reader.carried_until = until
+        if reader.pk in written:
+            reader.at_once = reader.at_once + 1 if reader.at_once_on == today() else 1
+            reader.at_once_on = today()
+    Reader.objects.bulk_update(readers, ["carried_until", "at_once", "at_once_on"])
+    return len(readers)
+
+
+def _fresh_for(user: OuterRef, until: datetime) -> Exists:
+    carried = Follow.objects.filter(user=user, thread__events__weight=Event.Weight.KNOT)
+    moved = carried.filter(thread__events__at__lte=until, thread__events__at__gt=until - AT_ONCE_WITHIN)
+    return Exists(moved.filter(thread__events__at__gt=OuterRef("carried_until")))
+
+
+def _with_news(readers: Sequence[Reader], spans: dict[int, Span], window: Window) -> list[Reader]:
+    followed = followed_by([reader.user_id for reader in readers])
+    since = min(min(span.since, span.carried_since) for span in spans.values())
+    window.cover(since, max(span.until for span in spans.values()))
+    busy = _busy({reader.user_id for reader in readers})
+    return [
+        reader
+        for reader in readers
+        if news_for(followed[reader.user_id], spans[reader.pk], window)
+        or (reader.user_id in busy and not spans[reader.pk].at_once)
+    ]
+
+
+def _busy(people: set[int]) -> set[int]:
+    """Those of them for whom something waits."""
+    roles = {section.role for section in sections.values() if section.read()}
+    if not roles:
+        return set()
+    held = TownRole.objects.open_on(today()).filter(user__in=people, role__in=roles)
+    return set(held.values_list("user", flat=True))
+
+
+def _write(readers: Sequence[Reader], periods: dict[int, str], spans: dict[int, Span]) -> None:
+    waiting = {
+        delivery.letter.reader_id: delivery
+        for delivery in Delivery.objects.filter(
+            digest__reader__in=[reader.pk for reader in readers], state__in=WAITS, doubted_at__isnull=True
+        )
+        .filter(digest__at_once=next(iter(spans.values())).at_once if spans else False)
+        .select_related("digest")
+        .select_for_update(of=("self",), skip_locked=True)
+    }
+    fresh = [reader for reader in readers if reader.pk not in waiting]
+    _lengthen(list(waiting.values()), spans)
+    digests = Digest.objects.bulk_create(
+        Digest(
+            reader=reader,
+            period=periods[reader.pk],
+            since=spans[reader.pk].since,
+            carried_since=spans[reader.pk].carried_since,
+            until=spans[reader.pk].until,
+            at_once=spans[reader.pk].at_once,
+        )
+        for reader in fresh
+    )
+    Delivery.objects.bulk_create(
+        new_delivery(reader.user_id, DIGEST, f"digest:{reader.pk}:{digest.period}", digest)
+        for reader, digest in zip(fresh, digests, strict=True)
+    )
+
+
+def _lengthen(deliveries: Sequence[Delivery], spans: dict[int, Span]) -> None:
+    for delivery in deliveries:
+        delivery.letter.until = spans[delivery.letter.reader_id].until
+        delivery.ends_at = now() + settings.LETTERS.give_up_after
+        delivery.letter.save(update_fields=["until"])
+        delivery.save(update_fields=["ends_at"])

@@ -1,0 +1,149 @@
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Min
+
+from comptes.models import Consent, User
+from journal.actions import follow, unfollow
+from journal.models import Follow, Thread
+from journal.subjects import grounds
+from lettres.clock_barrier import settled_until
+from lettres.links import draw_key
+from lettres.models import Reader
+from lettres.rhythm import next_due
+from lettres.rights import VERIFIED_ONLY, may_choose
+from socle.clock import now
+from socle.unit_of_work import action
+
+SILENT = "how one wishes to be told is nobody else's business"
+WORDING = "Recevoir les nouvelles : {name}."
+TOWN_LETTER = "la lettre de la Ville"
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What somebody ticks: rhythm and way of `Reader`, weekday (0 Monday), the threads of the grounds they follow, and
+    the town letter."""
+
+    rhythm: str
+    weekday: int
+    way: str
+    grounds: frozenset[int]
+    town_letter: bool
+
+
+@action(silent=SILENT)
+def ensure_reader(actor: User) -> Reader:
+    """The reader this person is, by the default rhythm if they never chose. Told of what happens from now on."""
+    found = Reader.objects.filter(user=actor).first()
+    if found is not None:
+        return found
+    ensure_readers(None, people=[actor.pk])
+    return Reader.objects.get(user=actor)
+
+
+@action(silent=SILENT)
+def ensure_readers(actor: None, *, people: Collection[int], told_until: datetime | None = None) -> int:
+    """Make readers of people who follow something and never chose how to be told. Told of all that happened since they
+    follow, or since `told_until`. How many were made."""
+    known = set(Reader.objects.filter(user__in=people).values_list("user", flat=True))
+    made = [person for person in people if person not in known]
+    # From the first thing they followed on: it may have moved since.
+    first = dict(Follow.objects.filter(user__in=made).values_list("user").annotate(first=Min("since")))
+    return len(_make({person: told_until or first.get(person) or settled_until() for person in made}))
+
+
+@action(silent=SILENT)
+def choose(actor: User, *, chosen: Chosen) -> Reader:
+    """Keep how this person wishes to be told. What was told until now stays told: a new rhythm starts from now where
+    nothing was sent before. Each ground that is newly ticked, and the town letter, is a consent with its words.
+    PermissionDenied for whoever has not given back a code."""
+    if not may_choose(actor):
+        raise PermissionDenied(VERIFIED_ONLY)
+    reader = _hold(ensure_reader(actor))
+    was_written_to = reader.next_at is not None
+    reader.rhythm, reader.weekday, reader.way = chosen.rhythm, chosen.weekday, chosen.way
+    _choose_grounds(actor, chosen.grounds)
+    if reader.town_letter != chosen.town_letter:
+        _consent(actor, "town letter", TOWN_LETTER, given=chosen.town_letter)
+    reader.town_letter = chosen.town_letter
+    _set_next(reader, told_from=None if was_written_to else now())
+    reader.save()
+    return reader
+
+
+@action(silent=SILENT)
+def leave(actor: None, *, key: str) -> bool:
+    """No letter any more, from this instant on, those that wait included; whoever holds a letter's link may ask it.
+    Asked twice, it stays so. Whether the key is a reader's."""
+    reader = Reader.objects.select_for_update(no_key=True).filter(key=key).first()
+    if reader is None:
+        return False
+    reader.rhythm, reader.next_at, reader.town_letter = Reader.Rhythm.NEVER, None, False
+    reader.save(update_fields=["rhythm", "next_at", "town_letter"])
+    agreed = Consent.objects.filter(user=reader.user_id, kind="town letter", withdrawn_at__isnull=True)
+    agreed.update(withdrawn_at=now())
+    return True
+
+
+@action(silent=SILENT)
+def resume(actor: User) -> Reader:
+    """Write again to an address that had stopped: from now on."""
+    reader = _hold(ensure_reader(actor))
+    reader.stopped = Reader.Stopped.NOT
+    _set_next(reader, told_from=now())
+    reader.save()
+    return reader
+
+
+@action(silent="that an address receives nothing any more is told to its owner and to staff")
+def stop(actor: None, *, user: int, because: str) -> bool:
+    """Write no more to this person's address: it bounced, or a letter was reported. Whether it was written to."""
+    rows = Reader.objects.filter(user=user, stopped="")
+    return bool(rows.update(stopped=because, next_at=None))
+
+
+def _hold(reader: Reader) -> Reader:
+    return Reader.objects.select_for_update(no_key=True).get(pk=reader.pk)
+
+
+def _make(told: dict[int, datetime]) -> list[Reader]:
+    rows = [
+        Reader(user_id=person, key=draw_key(), told_until=until, carried_until=until) for person, until in told.items()
+    ]
+    paper = set(User.objects.filter(pk__in=told, email__isnull=True).values_list("pk", flat=True))
+    for row in rows:
+        if row.user_id in paper:
+            row.way = Reader.Way.PAPER
+        # From what they followed first: a letter missed while nobody was there to make it is made up.
+        row.next_at = next_due(row.rhythm, row.weekday, row.told_until) if row.is_written_to else None
+    Reader.objects.bulk_create(rows, ignore_conflicts=True)
+    return rows
+
+
+def _set_next(reader: Reader, told_from: datetime | None) -> None:
+    """When the next letter is due; `told_from`: what happened before is not told."""
+    if told_from is not None:
+        reader.told_until = reader.carried_until = told_from
+    reader.next_at = next_due(reader.rhythm, reader.weekday, now()) if reader.is_written_to else None
+
+
+def _choose_grounds(actor: User, wanted: frozenset[int]) -> None:
+    offered = {thread: subject.title for ground in grounds.values() for thread, subject in ground.choices()}
+    rows = Follow.objects.filter(user=actor, because=Follow.Because.CHOSEN, thread__in=offered)
+    held = set(rows.values_list("thread", flat=True))
+    for key in sorted(held ^ (wanted & offered.keys())):
+        thread = Thread(pk=key)
+        if key in held:
+            unfollow(actor, thread=thread, because=Follow.Because.CHOSEN)
+        else:
+            follow(actor, thread=thread, because=Follow.Because.CHOSEN)
+        _consent(actor, f"letters of thread {key}", offered[key], given=key not in held)
+
+
+def _consent(actor: User, kind: str, name: str, *, given: bool) -> None:
+    Consent.objects.filter(user=actor, kind=kind, withdrawn_at__isnull=True).update(withdrawn_at=now())
+    if given:
+        Consent.objects.create(user=actor, kind=kind, wording=WORDING.format(name=name), given_at=now())

@@ -1,0 +1,109 @@
+"""The words of claimed letters, made at the instant they are sent, with what their readers may read then."""
+
+from collections.abc import Collection, Sequence
+
+from django.db.models import Q
+from django.urls import reverse
+
+from comptes.models import TownRole
+from journal.models import Thread
+from journal.queries import standing_of
+from journal.subjects import Subject, thread_subjects
+from lettres.kinds import Letter
+from lettres.links import whole
+from lettres.models import Delivery, Digest, Reader
+from lettres.pages import more_pages
+from lettres.rendering import Parts, Thing, Told, cut_to_a_screen, grounds_of, write_letter
+from lettres.sections import Line, sections
+from lettres.selection import News, Span, Window, followed_by, news_for
+from socle.clock import today
+
+# Whether the reader of a digest still wants it, at the instant its sending begins.
+WANTED = (
+    Q(digest__reader__way=Reader.Way.EMAIL, digest__reader__stopped="")
+    & ~Q(digest__reader__rhythm=Reader.Rhythm.NEVER)
+    & Q(user__is_active=True, user__email__isnull=False)
+)
+
+
+class Composer:
+    """Makes letters batch by batch: what is read and written once serves all the batches of a run."""
+
+    def __init__(self) -> None:
+        self.window = Window()
+        self.parts = Parts()
+
+    def digests(self, deliveries: Sequence[Delivery]) -> dict[int, Letter]:
+        """A letter by key of delivery; none for one that has nothing to say any more. A fixed number of queries."""
+        spans = {row.pk: span_of(row.letter) for row in deliveries}
+        if not spans:
+            return {}
+        people = {row.user_id for row in deliveries}
+        followed = followed_by(people)
+        earliest = min(min(span.since, span.carried_since) for span in spans.values())
+        self.window.cover(earliest, max(span.until for span in spans.values()))
+        news = {row.pk: news_for(followed[row.user_id], spans[row.pk], self.window) for row in deliveries}
+        told = [item for items in news.values() for item in items]
+        things = things_of({item.thread for item in told} | grounds_of(told))
+        waiting = waiting_for(people)
+        found = {}
+        for row in deliveries:
+            letter = self._letter(row, news[row.pk], things, waiting.get(row.user_id, {}))
+            if letter is not None:
+                found[row.pk] = letter
+        return found
+
+    def _letter(
+        self, row: Delivery, news: list[News], things: dict[int, Thing], waiting: dict[str, list[Line]]
+    ) -> Letter | None:
+        readable = [item for item in (_readable(item, things) for item in news) if item is not None]
+        shown, cut = cut_to_a_screen(readable)
+        told = Told(shown, cut, {} if row.letter.at_once else waiting)
+        if not (told.news or told.waiting):
+            return None
+        reader = row.letter.reader
+        reader.user = row.user
+        return write_letter(reader, told, things, self.parts, whole(reverse(more_pages["mine"])))
+
+
+def span_of(digest: Digest) -> Span:
+    return Span(digest.since, digest.carried_since, digest.until, digest.at_once)
+
+
+def _readable(news: News, things: dict[int, Thing]) -> News | None:
+    """What of a news may still be told: of what is no longer shown, only what those concerned are told."""
+    thing = things.get(news.thread)
+    if thing is None or (news.ground and news.ground not in things):
+        return None
+    if thing.subject.shown:
+        return news
+    events = tuple(event for event in news.events if event.visibility != "public")
+    return News(news.thread, events, news.because, news.ground) if events and news.because else None
+
+
+def things_of(threads: Collection[int]) -> dict[int, Thing]:
+    """What these threads are about today, and where they stand. One query, and one a kind."""
+    rows = {row.pk: row for row in Thread.objects.filter(pk__in=threads)}
+    by_kind: dict[str, list[int]] = {}
+    for row in rows.values():
+        by_kind.setdefault(row.kind, []).append(row.pk)
+    subjects: dict[int, Subject] = {}
+    for kind, keys in by_kind.items():
+        if kind in thread_subjects:
+            subjects |= thread_subjects[kind](keys)
+    return {key: Thing(subject, standing_of(rows[key])) for key, subject in subjects.items()}
+
+
+def waiting_for(people: Collection[int]) -> dict[int, dict[str, list[Line]]]:
+    """What waits for each of these people by their qualities: title → lines. One query, and those of the sections."""
+    by_role: dict[str, dict[str, list[Line]]] = {}
+    for section in sections.values():
+        if lines := section.read():
+            by_role.setdefault(section.role, {})[section.title] = lines
+    found: dict[int, dict[str, list[Line]]] = {}
+    if not by_role:
+        return found
+    held = TownRole.objects.open_on(today()).filter(user__in=people, role__in=by_role)
+    for person, role in held.values_list("user", "role"):
+        found.setdefault(person, {}).update(by_role[role])
+    return found

@@ -1,0 +1,47 @@
+"""The signed links of a letter: they name a reader by a key drawn at random, never by an address."""
+
+import secrets
+import uuid
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.urls import reverse
+
+SALT = "lettres"
+
+
+def draw_key() -> str:
+    """22 signs of the URL alphabet: 128 bits."""
+    return secrets.token_urlsafe(16)
+
+
+def token_of(key: str) -> str:
+    """What stands in the links of the reader of this key."""
+    return Signer(salt=SALT, sep="~").sign(key)
+
+
+def key_of(token: str) -> str:
+    """The key that was signed, "" for a token that is none of ours."""
+    try:
+        return Signer(salt=SALT, sep="~").unsign(token)
+    except BadSignature:
+        return ""
+
+
+def message_id() -> str:
+    """A new Message-ID, of the site's own host: the same for all copies of a mail."""
+    return f"<{uuid.uuid4().hex}@{urlsplit(settings.SITE_URL).hostname or 'crieur.invalid'}>"
+
+
+def whole(path: str) -> str:
+    """A path as an address for a mail: it starts with SITE_URL, never with what a request says of itself."""
+    return f"{settings.SITE_URL.rstrip('/')}{path}"
+
+
+def settings_url(key: str) -> str:
+    return whole(reverse("lettres:by_link", args=[token_of(key)]))
+
+
+def leave_url(key: str) -> str:
+    return whole(reverse("lettres:leave", args=[token_of(key)]))

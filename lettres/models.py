@@ -1,0 +1,153 @@
+from django.db import models
+from django.db.models import Q
+
+from comptes.models import User
+
+
+class Reader(models.Model):
+    """How somebody wishes to be told: how often, by which way, and up to when they have been."""
+
+    class Rhythm(models.TextChoices):
+        NOW = "now", "Tout de suite pour ce que je porte ou suis, une fois par semaine pour le reste"
+        DAILY = "daily", "Une fois par jour"
+        WEEKLY = "weekly", "Une fois par semaine"
+        MONTHLY = "monthly", "Une fois par mois"
+        NEVER = "never", "Jamais"
+
+    class Way(models.TextChoices):
+        EMAIL = "email", "Par courriel"
+        ATOM = "atom", "Par un flux Atom, dans un lecteur de flux"
+        PAPER = "paper", "Sur papier"
+
+    class Weekday(models.IntegerChoices):
+        MONDAY = 0, "lundi"
+        TUESDAY = 1, "mardi"
+        WEDNESDAY = 2, "mercredi"
+        THURSDAY = 3, "jeudi"
+        FRIDAY = 4, "vendredi"
+        SATURDAY = 5, "samedi"
+        SUNDAY = 6, "dimanche"
+
+    class Stopped(models.TextChoices):
+        """Why nothing goes to an address that asked for it."""
+
+        NOT = "", "rien ne l’empêche"
+        BOUNCED = "bounced", "l’adresse ne reçoit plus rien"
+        COMPLAINED = "complained", "une lettre a été signalée comme indésirable"
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="+", verbose_name="personne")
+    # In the signed links of letters: drawn at random, names nobody.
+    key = models.CharField("clé des liens", max_length=22, unique=True)
+    rhythm = models.CharField("rythme", max_length=7, choices=Rhythm.choices, default=Rhythm.WEEKLY)
+    weekday = models.PositiveSmallIntegerField("jour", choices=Weekday.choices, default=Weekday.MONDAY)
+    way = models.CharField("manière", max_length=5, choices=Way.choices, default=Way.EMAIL)
+    town_letter = models.BooleanField("lettre de la ville", default=False)
+    stopped = models.CharField("arrêtée, car", max_length=10, choices=Stopped.choices, blank=True, default="")
+    # When the next letter is made; empty where none is to be.
+    next_at = models.DateTimeField("prochaine lettre le", null=True, blank=True)
+    # All that happened up to then is told, or is none of this reader's; knots of what they carry, up to the second.
+    told_until = models.DateTimeField("dit jusqu’au")
+    carried_until = models.DateTimeField("dit tout de suite jusqu’au")
+    # Letters written at once on one day: what is over the cap goes into the next.
+    at_once_on = models.DateField("jour des lettres immédiates", null=True, blank=True)
+    at_once = models.PositiveSmallIntegerField("lettres immédiates ce jour-là", default=0)
+
+    class Meta:
+        verbose_name = "lectrice ou lecteur"
+        constraints = [
+            models.CheckConstraint(condition=Q(weekday__lte=6), name="lettres_reader_weekday"),
+        ]
+        indexes = [
+            models.Index(fields=["next_at", "id"], name="lettres_reader_due", condition=Q(next_at__isnull=False)),
+            models.Index(
+                fields=["user"], name="lettres_reader_at_once", condition=Q(rhythm="now", next_at__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"lecteur {self.pk}"
+
+    @property
+    def is_written_to(self) -> bool:
+        """Whether letters of what they follow go to their address."""
+        return self.rhythm != self.Rhythm.NEVER and self.way == self.Way.EMAIL and not self.stopped
+
+
+class Digest(models.Model):
+    """A letter of what happened: what it may tell, from when (excluded) to when. Its words are made when it is sent."""
+
+    reader = models.ForeignKey(Reader, on_delete=models.CASCADE, related_name="+", verbose_name="pour")
+    # « weekly:2026-11-23 »: one letter a period.
+    period = models.CharField("période", max_length=60)
+    since = models.DateTimeField("depuis")
+    # Knots of what the reader carries, told already up to then by letters written at once.
+    carried_since = models.DateTimeField("depuis, pour ce qui est porté")
+    until = models.DateTimeField("jusqu’au")
+    # Written at once: the knots of what is carried alone.
+    at_once = models.BooleanField("tout de suite", default=False)
+
+    class Meta:
+        verbose_name = "lettre"
+        constraints = [models.UniqueConstraint(fields=["reader", "period"], name="lettres_digest_once")]
+
+    def __str__(self) -> str:
+        return f"lettre {self.pk}"
+
+
+class Delivery(models.Model):
+    """A mail to send, and what became of it: the outbox. The row is the work; a task is a nudge."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", "à envoyer"
+        SENDING = "sending", "en cours"
+        SENT = "sent", "envoyée"
+        DEFERRED = "deferred", "remise à plus tard"
+        FAILED = "failed", "échouée"
+        DOUBTFUL = "doubtful", "douteuse"
+        BOUNCED = "bounced", "adresse refusée"
+        DROPPED = "dropped", "sans objet"
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", verbose_name="pour")
+    # A name of `lettres.kinds`.
+    kind = models.CharField("genre", max_length=20)
+    # What must be sent once has one key.
+    key = models.CharField("clé", max_length=120, unique=True)
+    digest = models.OneToOneField(
+        Digest, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name="lettre"
+    )
+    message_id = models.CharField("Message-ID", max_length=120, unique=True)
+    state = models.CharField("état", max_length=8, choices=State.choices, default=State.PENDING)
+    attempts = models.PositiveSmallIntegerField("essais", default=0)
+    why = models.CharField("raison", max_length=200, blank=True, default="")
+    created_at = models.DateTimeField("faite le")
+    # No more tries after that.
+    ends_at = models.DateTimeField("essayée jusqu’au")
+    try_at = models.DateTimeField("à envoyer dès le")
+    claimed_at = models.DateTimeField("prise le", null=True, blank=True)
+    # Within a claim: its own sending began, so that it may have left.
+    begun_at = models.DateTimeField("commencée le", null=True, blank=True)
+    sent_at = models.DateTimeField("envoyée le", null=True, blank=True)
+    # A process died, or a line was cut, before the server's answer was noted: it may have been received twice.
+    doubted_at = models.DateTimeField("mise en doute le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "envoi"
+        indexes = [
+            models.Index(
+                fields=["try_at", "id"], name="lettres_delivery_due", condition=Q(state__in=["pending", "deferred"])
+            ),
+            models.Index(fields=["claimed_at"], name="lettres_delivery_held", condition=Q(state="sending")),
+            models.Index(fields=["state", "-id"], name="lettres_delivery_state"),
+            models.Index(fields=["-id"], name="lettres_delivery_doubted", condition=Q(doubted_at__isnull=False)),
+            models.Index(fields=["created_at"], name="lettres_delivery_made"),
+        ]
+
+    def __str__(self) -> str:
+        return f"envoi {self.pk}"
+
+    @property
+    def letter(self) -> Digest:
+        """The letter it sends. LookupError for a mail of another kind."""
+        if self.digest is None:
+            raise LookupError(f"delivery {self.pk} sends no digest")
+        return self.digest

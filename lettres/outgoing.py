@@ -1,0 +1,22 @@
+"""The row of a mail to send, not yet kept."""
+
+from django.conf import settings
+
+from lettres.links import message_id
+from lettres.models import Delivery, Digest
+from socle.clock import now
+
+
+def new_delivery(user: int, kind: str, key: str, digest: Digest | None = None) -> Delivery:
+    """At once, and for 72 hours at most; its Message-ID is drawn here, and stays."""
+    at = now()
+    return Delivery(
+        user_id=user,
+        kind=kind,
+        key=key,
+        digest=digest,
+        message_id=message_id(),
+        created_at=at,
+        ends_at=at + settings.LETTERS.give_up_after,
+        try_at=at,
+    )

@@ -1,0 +1,66 @@
+from comptes.personal_data import Impersonal, PersonalData, personal_data
+from comptes.personas import PERSONAS
+from comptes.qualities import everyone, roles, signed_in
+from comptes.queries import get_person
+from comptes.registrations import erase_rows, rows_of
+from journal.subjects import grounds
+from lettres.actions.planning import DIGEST
+from lettres.actions.preferences import Chosen, choose, ensure_readers
+from lettres.composing import WANTED, Composer
+from lettres.kinds import Kind, kinds
+from lettres.models import Delivery, Reader
+from lettres.queries import followed_grounds, people_without_rhythm
+from socle.clock import now
+from socle.registry import Demonstration, demonstrations
+
+
+def load_readers() -> str:
+    """The demonstration's people were told of its past: their first letter tells what happens from today on. Josiane
+    follows a quarter and a theme."""
+    while people := people_without_rhythm():
+        ensure_readers(None, people=people, told_until=now())
+    josiane = get_person(PERSONAS[0].email)
+    if josiane is None or followed_grounds(josiane):
+        return "déjà là"
+    named = {subject.code: thread for ground in grounds.values() for thread, subject in ground.choices()}
+    chosen = frozenset(named[code] for code in ("sabatier", "alimentation") if code in named)
+    choose(josiane, chosen=Chosen("weekly", 0, "email", chosen, town_letter=False))
+    return "un rythme chacun"
+
+
+demonstrations.add("readers", Demonstration(50, load_readers))
+kinds.add(DIGEST, Kind("lettre", lambda rows, composer: Composer.digests(composer, rows), WANTED))
+
+personal_data.add(
+    "lettres.Reader",
+    PersonalData(
+        why="Vous écrire comme vous l’avez choisi, ou ne pas vous écrire.",
+        term="Avec le compte.",
+        export=rows_of(Reader, "rhythm", "weekday", "way", "town_letter", "stopped", "told_until"),
+        erase=erase_rows(Reader),
+    ),
+)
+personal_data.add("lettres.Digest", Impersonal("from when to when a letter tells; goes with its reader"))
+personal_data.add(
+    "lettres.Delivery",
+    PersonalData(
+        why="Savoir si ce que nous vous écrivons vous arrive.",
+        term="Un an.",
+        export=rows_of(Delivery, "kind", "state", "why", "created_at", "sent_at"),
+        erase=erase_rows(Delivery),
+    ),
+)
+
+CHOSEN = {"rhythm": "daily", "weekday": "0", "way": "email"}
+signed_in("lettres:mine", "GET", 200, otherwise=302)
+signed_in("lettres:mine", "POST", 302, otherwise=302, data=CHOSEN)
+signed_in("lettres:resume", "POST", 302, otherwise=302)
+LINK = "qui tient une lettre tient son lien"
+everyone("lettres:by_link", "GET", 200, arguments=("token_of_letter",), note=LINK)
+everyone("lettres:by_link", "POST", 302, arguments=("token_of_letter",), data=CHOSEN, note=LINK)
+everyone("lettres:leave", "GET", 200, arguments=("token_of_letter",), note=LINK)
+everyone("lettres:leave", "POST", 200, arguments=("token_of_letter",), note=LINK)
+everyone("lettres:atom", "GET", 200, arguments=("token_of_letter",), note=LINK)
+STAFF = ("staff", "administrator")
+roles("lettres:sendings", "GET", 200, *STAFF)
+roles("lettres:again", "POST", 302, *STAFF, arguments=("delivery",))

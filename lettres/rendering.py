@@ -1,0 +1,186 @@
+"""News → subject, text, HTML: what a letter says of one thing is written once and shared by all who are told alike."""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.html import escape
+
+from frontend.templatetags.crieur import speech_date
+from journal.queries import Standing
+from journal.subjects import Subject
+from journal.verbs import verbs
+from lettres import frame
+from lettres.kinds import Letter
+from lettres.links import leave_url, settings_url, whole
+from lettres.models import Reader
+from lettres.sections import Line
+from lettres.selection import News
+from lettres.wording import GROUPS, LEADS, RHYTHMS, UNSHOWN, before, kicker, one_line, others, said_news, shortened
+from socle.clock import today
+
+# One screen: so many news beside the decisions on what one carries, which are never cut.
+ROOM = 6
+SHARED = 2000
+ALSO = "Et aussi, sur ce que vous suivez"
+
+
+@dataclass(frozen=True)
+class Thing:
+    """What a thread is about today, and where it stands."""
+
+    subject: Subject
+    standing: Standing
+
+
+@dataclass(frozen=True)
+class Part:
+    """One news, written: its title for the subject of the mail, its text, its HTML."""
+
+    title: str
+    text: str
+    html: str
+
+
+class Parts:
+    """The parts written lately, the oldest forgotten: memory does not grow with readers."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[object, ...], Part] = OrderedDict()
+
+    def of(self, news: News, thing: Thing, *, first: bool) -> Part:
+        key = (news.thread, tuple(event.pk for event in news.events), news.because, news.decides, first, thing.subject)
+        part = self._kept.get(key)
+        if part is None:
+            part = self._kept[key] = _write(news, thing, first)
+            if len(self._kept) > SHARED:
+                self._kept.popitem(last=False)
+        return part
+
+
+def _write(news: News, thing: Thing, first: bool) -> Part:
+    subject, standing = thing.subject, thing.standing
+    title = subject.title if subject.shown else f"{UNSHOWN.get(news.because, 'Une idée')} (code {subject.code})"
+    lead = [LEADS[news.because]] if news.decides else []
+    reason = shortened(news.head.reason)
+    also = before(news)
+    place = [subject.place] if subject.place else []
+    state = f"Où elle en est\u00a0: {standing.word.lower()}." if standing.word and subject.shown else ""
+    told = [text for text in (*place, *lead, reason, also, state) if text]
+    url = whole(subject.own_url if news.because == "author" and subject.own_url else subject.url)
+    label = "Voir le fil" if subject.shown else "En savoir plus"
+    named = f"« {title} »" if subject.shown else title
+    text = "\n".join([kicker(news), named, *told, f"{label}\u00a0: {url}"])
+    dots = frame.thread_dots(standing) if subject.shown else ""
+    html = frame.piece(kicker=kicker(news), title=title, dots=dots, paragraphs=told, label=label, url=url, first=first)
+    return Part(title, text, html)
+
+
+@dataclass(frozen=True)
+class Told:
+    """All that one letter tells: its news in order, those that are kept out for want of room, and what waits for the
+    reader by quality (title → lines)."""
+
+    news: Sequence[News]
+    cut: int
+    waiting: Mapping[str, Sequence[Line]]
+
+
+def cut_to_a_screen(news: Sequence[News]) -> tuple[list[News], int]:
+    """The news a letter shows, and how many it only counts: the decisions on what one carries are all shown, the rest
+    fills what room is left."""
+    decisions = [item for item in news if item.decides]
+    rest = [item for item in news if not item.decides]
+    room = max(ROOM - len(decisions), 0)
+    return decisions + rest[:room], len(rest[room:])
+
+
+def write_letter(reader: Reader, told: Told, things: Mapping[int, Thing], parts: Parts, more_url: str) -> Letter:
+    """The letter of one reader, its subject the first news it tells."""
+    written = [(item, parts.of(item, things[item.thread], first=rank == 0)) for rank, item in enumerate(told.news)]
+    subject = _subject(written, told)
+    title = said_news(len(told.news) + told.cut) if written else "Ce qui vous attend"
+    name = reader.user.first_name
+    hello = f"Bonjour {name}," if name else "Bonjour,"
+    why = "voici ce qui a bougé sur ce que vous suivez. Rien d’autre." if written else "voici ce qui vous attend."
+    text: list[str] = [title.upper(), "", hello, why]
+    html: list[str] = []
+    group = ""
+    for item, part in written:
+        named = _group(item, things)
+        if named != group:
+            group = named
+            text += ["", f"== {named} =="]
+            html.append(frame.heading(named))
+        text += ["", part.text]
+        html.append(part.html)
+    if told.cut:
+        more = f"{others(told.cut).capitalize()}\u00a0:"
+        text += ["", f"{more} {more_url}"]
+        html.append(frame.paragraph(f"{escape(more)} {frame.link('les lire sur « Mes idées »', more_url)}"))
+    for heading, lines in told.waiting.items():
+        shown = [(line.text, whole(line.url)) for line in lines]
+        text += ["", f"== {heading} ==", *(f"{words}\n{url}" for words, url in shown)]
+        html.append(frame.lines(heading, shown))
+    foot_text, foot_html = _foot(reader)
+    return Letter(
+        subject=subject,
+        text="\n".join([*text, "", "--", *foot_text]) + "\n",
+        html=frame.document(
+            subject=subject,
+            preview=subject,
+            dated=f"la lettre du {speech_date(today())}",
+            title=title,
+            opening=f'<p style="margin:0">{escape(hello)}<br>{escape(why)}</p>',
+            body="".join(html),
+            foot=foot_html,
+        ),
+        headers=leaving_headers(reader),
+    )
+
+
+def leaving_headers(reader: Reader) -> dict[str, str]:
+    """How a mail program offers to leave in one press (RFC 8058), and that no answer of a machine is awaited."""
+    return {
+        "List-Unsubscribe": f"<{leave_url(reader.key)}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "Auto-Submitted": "auto-generated",
+    }
+
+
+def _subject(written: Sequence[tuple[News, Part]], told: Told) -> str:
+    if not written:
+        first = next(iter(told.waiting.values()))[0]
+        return one_line(first.text)
+    item, part = written[0]
+    more = others(len(written) - 1 + told.cut)
+    return one_line(f"{verbs[item.head.verb].news}\u00a0: {shortened(part.title, 90)}{f', {more}' if more else ''}")
+
+
+def _group(news: News, things: Mapping[int, Thing]) -> str:
+    if news.decides:
+        return GROUPS[news.because]
+    if news.because:
+        return ALSO
+    return things[news.ground].subject.title
+
+
+def _foot(reader: Reader) -> tuple[list[str], str]:
+    rhythm = RHYTHMS.get(reader.rhythm, RHYTHMS[Reader.Rhythm.WEEKLY])
+    why = (
+        f"Vous recevez cette lettre parce que vous suivez des idées, des quartiers ou des thèmes, {rhythm}, et "
+        "seulement s’il y a du nouveau."
+    )
+    change, leave = settings_url(reader.key), leave_url(reader.key)
+    contact = settings.TOWN.contact.get("email", "")
+    town = f"Ville de {settings.TOWN.name}, Crieur.{f' Écrire : {contact}' if contact else ''}"
+    text = [why, f"Changer le rythme\u00a0: {change}", f"Ne plus la recevoir, en un clic\u00a0: {leave}", town]
+    ways = (("Changer le rythme", change), ("Ne plus la recevoir, en un clic", leave))
+    links = " &nbsp;·&nbsp; ".join(frame.link(words, url) for words, url in ways)
+    return text, f"{escape(why)}<br>{links}<br><br>{escape(town)}"
+
+
+def grounds_of(news: Iterable[News]) -> set[int]:
+    """The threads of the quarters and themes by which these came."""
+    return {item.ground for item in news if item.ground}

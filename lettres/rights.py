@@ -1,0 +1,17 @@
+from comptes.models import User
+from comptes.qualities import Visitor
+from comptes.rights import roles_of
+
+SENDS = frozenset({"staff", "administrator"})
+VERIFIED_ONLY = "Donnez d’abord le code reçu par courriel."
+STAFF_ONLY = "Seuls les agents et l’administration voient les envois."
+
+
+def may_choose(visitor: Visitor) -> bool:
+    """Whoever reads the mail of their address chooses how they are told."""
+    return isinstance(visitor, User) and visitor.is_active and visitor.verified_at is not None
+
+
+def may_see_sendings(visitor: Visitor) -> bool:
+    """Whoever sees what was sent, and to whom it could not be."""
+    return isinstance(visitor, User) and visitor.is_active and bool(roles_of(visitor) & SENDS)

@@ -1,0 +1,42 @@
+import logging
+
+from celery import shared_task
+
+from lettres.actions.planning import plan_at_once, plan_due
+from lettres.actions.preferences import ensure_readers
+from lettres.actions.sending import sweep_deliveries
+from lettres.clock_barrier import settled_until
+from lettres.composing import Composer
+from lettres.outbox import send_due
+from lettres.queries import people_without_rhythm
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(name="lettres.tick")
+def tick() -> int:
+    """Make the letters that are due and send what waits. Safe to run twice at once or be killed: the database decides
+    what is due, and each letter is claimed by one. Returns how many sendings were claimed."""
+    composer = Composer()
+    plan(composer)
+    return send_due(composer)
+
+
+def plan(composer: Composer) -> None:
+    """Readers of those who follow something since, then the letters that are due: a batch a unit."""
+    while people := people_without_rhythm():
+        ensure_readers(None, people=people)
+    until = settled_until()
+    while plan_at_once(None, until=until, window=composer.window):
+        pass
+    while plan_due(None, until=until, window=composer.window):
+        pass
+
+
+@shared_task(name="lettres.sweep")
+def sweep() -> int:
+    """Forget the sendings of a year ago, a batch a transaction."""
+    total = 0
+    while gone := sweep_deliveries(None):
+        total += gone
+    return total

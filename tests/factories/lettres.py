@@ -1,0 +1,75 @@
+"""Readers and letters, made by the actions."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+import time_machine
+from django.core import mail
+
+from comptes.models import User
+from lettres.actions.planning import DIGEST
+from lettres.actions.preferences import Chosen, choose, ensure_reader
+from lettres.models import Delivery, Digest, Reader
+from lettres.outgoing import new_delivery
+from lettres.tasks import tick
+from socle.clock import PARIS, now
+from socle.unit_of_work import action
+
+WEEK = timedelta(days=7)
+_numbers = count(1)
+MONDAY = datetime(2026, 1, 5, 7, 5, tzinfo=PARIS)
+
+
+def make_reader(person: User, **changes: Any) -> Reader:
+    """Somebody who chose how they are told: each week by mail unless said otherwise."""
+    told: dict[str, Any] = {
+        "rhythm": "weekly",
+        "weekday": 0,
+        "way": "email",
+        "grounds": frozenset(),
+        "town_letter": False,
+    }
+    return choose(person, chosen=Chosen(**{**told, **changes}))
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """The clock stands at this instant."""
+    with time_machine.travel(moment, tick=False):
+        yield
+
+
+def letters_at(moment: datetime) -> list[Any]:
+    """What the mail box gets by a tick at this instant."""
+    before = len(mail.outbox)
+    with at(moment):
+        tick()
+    return list(mail.outbox[before:])
+
+
+def week_after(moment: datetime) -> datetime:
+    return moment + timedelta(days=7)
+
+
+@action(silent="a test sends a mail of a kind of its own")
+def make_delivery(person: User, /, *, kind: str = DIGEST, key: str = "", **columns: Any) -> Delivery:
+    """A mail to send to this person, of something that happened lately."""
+    digest = None
+    if kind == DIGEST:
+        reader = ensure_reader(person)
+        until = now()
+        digest = Digest.objects.create(
+            reader=reader,
+            period=key or f"test:{next(_numbers)}",
+            since=until - WEEK,
+            carried_since=until - WEEK,
+            until=until,
+        )
+    made = new_delivery(person.pk, kind, key or f"test:{next(_numbers)}", digest)
+    for name, value in columns.items():
+        setattr(made, name, value)
+    made.save()
+    return made
