@@ -3,6 +3,8 @@ from typing import Any
 from allauth.account.internal.stagekit import clear_login, get_pending_stage
 from allauth.account.views import ConfirmLoginCodeView, RequestLoginCodeView
 from allauth.utils import get_request_param
+from csp.constants import NONE, UNSAFE_INLINE
+from csp.decorators import csp
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -14,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from comptes.actions.people import confirm_person
 from comptes.adapters import AccountAdapter
-from comptes.demo_mails import read_mails
+from comptes.demo_mails import html_of, read_mails
 from comptes.forms import PersonaForm
 from comptes.personas import PERSONAS, get_persona
 from comptes.queries import get_person
@@ -122,8 +124,19 @@ def forget_code(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def demo_mails(request: HttpRequest) -> HttpResponse:
-    """The demonstration's mails, newest first, in place of a mail box."""
-    return render(request, "comptes/demo_mails.html", {"mails": read_mails(), "today": today()})
+    """The demonstration's mails, newest first, in place of a mail box; those of whoever looks before the others."""
+    address = getattr(request.user, "email", "") or ""
+    return render(request, "comptes/demo_mails.html", {"mails": read_mails(address), "today": today()})
+
+
+@csp({"default-src": [NONE], "style-src": [UNSAFE_INLINE], "frame-ancestors": [NONE]})  # type: ignore[arg-type]
+@require_safe
+def demo_mail(request: HttpRequest, key: str) -> HttpResponse:
+    """A letter of the demonstration as a mail program lays it out: its styles are its own, and nothing is fetched."""
+    html = html_of(key)
+    if not html:
+        raise Http404
+    return HttpResponse(html)
 
 
 @require_POST

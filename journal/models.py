@@ -86,6 +86,8 @@ class Event(models.Model):
             models.Index(fields=["thread", "weight", "at", "id"], name="journal_event_knots"),
             models.Index(fields=["quarter_thread", "at", "id"], name="journal_event_quarter"),
             models.Index(fields=["theme_thread", "at", "id"], name="journal_event_theme"),
+            # What letters tell of a span of time; supports are none of it.
+            models.Index(fields=["at", "id"], name="journal_event_told", condition=~Q(weight="silent")),
         ]
 
     def __str__(self) -> str:

@@ -66,13 +66,15 @@ def _write(news: News, thing: Thing, first: bool) -> Part:
     reason = shortened(news.head.reason)
     also = before(news)
     place = [subject.place] if subject.place else []
-    state = f"Où elle en est\u00a0: {standing.word.lower()}." if standing.word and subject.shown else ""
+    # A new idea of a quarter is new: where it stands says nothing more.
+    stands = bool(news.because and subject.shown)
+    state = f"Où elle en est\u00a0: {standing.word.lower()}." if standing.word and stands else ""
     told = [text for text in (*place, *lead, reason, also, state) if text]
     url = whole(subject.own_url if news.because == "author" and subject.own_url else subject.url)
     label = "Voir le fil" if subject.shown else "En savoir plus"
     named = f"« {title} »" if subject.shown else title
     text = "\n".join([kicker(news), named, *told, f"{label}\u00a0: {url}"])
-    dots = frame.thread_dots(standing) if subject.shown else ""
+    dots = frame.thread_dots(standing) if stands else ""
     html = frame.piece(kicker=kicker(news), title=title, dots=dots, paragraphs=told, label=label, url=url, first=first)
     return Part(title, text, html)
 
@@ -123,7 +125,7 @@ def write_letter(reader: Reader, told: Told, things: Mapping[int, Thing], parts:
         shown = [(line.text, whole(line.url)) for line in lines]
         text += ["", f"== {heading} ==", *(f"{words}\n{url}" for words, url in shown)]
         html.append(frame.lines(heading, shown))
-    foot_text, foot_html = _foot(reader)
+    foot_text, foot_html = _foot(reader, follows=bool(written))
     return Letter(
         subject=subject,
         text="\n".join([*text, "", "--", *foot_text]) + "\n",
@@ -166,12 +168,11 @@ def _group(news: News, things: Mapping[int, Thing]) -> str:
     return things[news.ground].subject.title
 
 
-def _foot(reader: Reader) -> tuple[list[str], str]:
+def _foot(reader: Reader, *, follows: bool) -> tuple[list[str], str]:
     rhythm = RHYTHMS.get(reader.rhythm, RHYTHMS[Reader.Rhythm.WEEKLY])
-    why = (
-        f"Vous recevez cette lettre parce que vous suivez des idées, des quartiers ou des thèmes, {rhythm}, et "
-        "seulement s’il y a du nouveau."
-    )
+    because = "vous suivez des idées, des quartiers ou des thèmes" if follows else "vous travaillez à les suivre"
+    when = "s’il y a du nouveau" if follows else "si quelque chose vous attend"
+    why = f"Vous recevez cette lettre parce que {because}, {rhythm}, et seulement {when}."
     change, leave = settings_url(reader.key), leave_url(reader.key)
     contact = settings.TOWN.contact.get("email", "")
     town = f"Ville de {settings.TOWN.name}, Crieur.{f' Écrire : {contact}' if contact else ''}"

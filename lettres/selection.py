@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from django.db.models import Q
 from django.db.models.functions import Left
 
 from journal.models import Event, EventActor, Follow, Thread, ThreadLink
@@ -31,7 +32,8 @@ ALWAYS = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Told(NamedTuple):
-    """An event as letters need it; `quarter` and `theme` are threads, 0 for none."""
+    """An event as letters need it; `quarter` and `theme` are threads, 0 for none; `prompt`: a knot, or a decision,
+    which whoever wishes to be told at once of what they carry is told at once."""
 
     pk: int
     thread: int
@@ -41,12 +43,13 @@ class Told(NamedTuple):
     at: datetime
     visibility: str
     knot: bool
+    prompt: bool
     reason: str
 
 
 class Span(NamedTuple):
-    """What a letter may tell: after `since` up to `until`; knots of what is carried after `carried_since`. `at_once`:
-    these knots alone."""
+    """What a letter may tell: after `since` up to `until`; of what is carried, what is told at once, after
+    `carried_since`. `at_once`: that alone."""
 
     since: datetime
     carried_since: datetime
@@ -120,13 +123,14 @@ class Window:
 def _read(since: datetime, until: datetime) -> Iterable[Told]:
     telling = [name for name, verb in verbs.items() if verb.news]
     rows = Event.objects.filter(at__gt=since, at__lte=until, verb__in=telling)
-    rows = rows.exclude(weight=Event.Weight.SILENT).order_by("at", "pk").annotate(said=Left("reason", REASON_SIGNS))
+    rows = rows.filter(~Q(weight=Event.Weight.SILENT)).order_by("at", "pk").annotate(said=Left("reason", REASON_SIGNS))
     columns = ("pk", "thread_id", "quarter_thread_id", "theme_thread_id", "verb", "at", "visibility", "weight", "said")
     for pk, thread, quarter, theme, verb, at, visibility, weight, said in rows.values_list(*columns).iterator(
         chunk_size=EVENTS_AT_ONCE
     ):
         knot = weight == Event.Weight.KNOT
-        yield Told(pk, thread, quarter or 0, theme or 0, verb, at, visibility, knot, said)
+        prompt = knot or verbs[verb].decides
+        yield Told(pk, thread, quarter or 0, theme or 0, verb, at, visibility, knot, prompt, said)
 
 
 def _actors_of(events: Sequence[int]) -> dict[int, int]:
@@ -187,8 +191,8 @@ def news_for(followed: Followed, span: Span, window: Window) -> list[News]:
 
 
 def _carried(event: Told, thread: int, reasons: Sequence[tuple[str, datetime]], span: Span) -> bool:
-    since = max(span.since, span.carried_since) if event.knot and not span.at_once else span.since
-    if event.thread != thread or not since < event.at <= span.until or (span.at_once and not event.knot):
+    since = max(span.since, span.carried_since) if event.prompt and not span.at_once else span.since
+    if event.thread != thread or not since < event.at <= span.until or (span.at_once and not event.prompt):
         return False
     return any(event.visibility in READ_BY[because] and followed <= event.at for because, followed in reasons)
 

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from django.conf import settings
 
+from socle.clock import read_again
 from socle.models import ClockOffset
 from socle.unit_of_work import action
 
@@ -12,4 +13,5 @@ def set_clock_offset(actor: None, *, offset: timedelta) -> timedelta:
     if not settings.DEMO:
         raise RuntimeError("L’horloge ne se déplace que dans la démonstration.")
     ClockOffset.objects.update_or_create(pk=ClockOffset.ONLY, defaults={"offset": offset})
+    read_again()
     return offset

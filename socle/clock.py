@@ -27,6 +27,13 @@ def offset() -> timedelta:
     return _offset()
 
 
+def read_again() -> None:
+    """The offset was moved: whoever moved it sees it so from now on, within this unit or request too."""
+    held = _read_once.get()
+    if held:
+        held.clear()
+
+
 def today() -> date:
     """The day it is in the town (Europe/Paris)."""
     return now().astimezone(PARIS).date()

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
 
 from socle.actions import set_clock_offset
@@ -49,13 +48,12 @@ def keep_start(copy: Path) -> bool:
 
 
 def start_over(copy: Path, mails: Path) -> bool:
-    """Put the database back as it was copied, brought up to this version, and forget the mails; whether there was a
-    copy. Other processes read the old rows to the end of their transaction, then these."""
+    """Put the database back as it was copied, and forget the mails; whether there was a copy. Other processes read the
+    old rows to the end of their transaction, then these. An upgrade brings the copy up to date too (script/demo)."""
     if not copy.exists():
         return False
     with closing(sqlite3.connect(copy)) as source:
         source.backup(_database())
-    call_command("migrate", verbosity=0, interactive=False)
     for mail in mails.glob("*"):
         mail.unlink(missing_ok=True)
     return True

@@ -2,10 +2,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from comptes.models import TownRole
 from journal.models import Event, Follow
+from journal.verbs import verbs
 from lettres.models import Delivery, Digest, Reader
 from lettres.outgoing import new_delivery
 from lettres.rhythm import next_due, period_of
@@ -70,9 +71,10 @@ def plan_at_once(actor: None, *, until: datetime, window: Window, limit: int = 2
 
 
 def _fresh_for(user: OuterRef, until: datetime) -> Exists:
-    carried = Follow.objects.filter(user=user, thread__events__weight=Event.Weight.KNOT)
-    moved = carried.filter(thread__events__at__lte=until, thread__events__at__gt=until - AT_ONCE_WITHIN)
-    return Exists(moved.filter(thread__events__at__gt=OuterRef("carried_until")))
+    decisions = [name for name, verb in verbs.items() if verb.decides]
+    moved = Event.objects.filter(thread=OuterRef("thread"), at__lte=until, at__gt=OuterRef(OuterRef("carried_until")))
+    moved = moved.filter(Q(weight=Event.Weight.KNOT) | Q(verb__in=decisions), at__gt=until - AT_ONCE_WITHIN)
+    return Exists(Follow.objects.filter(Exists(moved), user=user))
 
 
 def _with_news(readers: Sequence[Reader], spans: dict[int, Span], window: Window) -> list[Reader]:

@@ -14,6 +14,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from processes import Interrupted, ignore_signals, raise_on_signals, run, start, stop
 
@@ -106,10 +107,17 @@ class Demonstration:
 
     def prepare(self) -> None:
         with self.log("preparation").open("wb") as output:
+            # What « repartir de zéro » puts back is brought up to date as well.
+            start = self.data / "depart.sqlite3"
+            if start.exists():
+                self.manage("migrate", output, {"DATABASE_URL": f"sqlite:///{start}"})
             for verb in ("migrate", "createcachetable", "demonstration", "counts repair"):
-                command = [sys.executable, "manage.py", *verb.split()]
-                if run(command, output=output, environment=self.environment, folder=ROOT):
-                    raise Refused(f"« manage.py {verb} » a échoué. Son journal : {self.log('preparation')}")
+                self.manage(verb, output, {})
+
+    def manage(self, verb: str, output: BinaryIO, more: dict[str, str]) -> None:
+        command = [sys.executable, "manage.py", *verb.split()]
+        if run(command, output=output, environment=self.environment | more, folder=ROOT):
+            raise Refused(f"« manage.py {verb} » a échoué. Son journal : {self.log('preparation')}")
 
     def start(self) -> None:
         schedule = self.data / "celerybeat-schedule"

@@ -88,3 +88,19 @@ def token(page: Page) -> None:
 def token_refused(page: Page) -> None:
     enter(page, "Bernard", "/mes-jetons/")
     page.get_by_role("button", name="Créer un jeton").click()
+
+
+def leave(page: Page) -> None:
+    """The page that the link of a letter opens: a person of whom no other test knows anything."""
+    enter(page, "Bernard", "/mes-lettres/")
+    page.get_by_role("link", name="Ne plus recevoir aucune lettre").click()
+
+
+def left(page: Page) -> None:
+    leave(page)
+    page.get_by_role("button", name="Ne plus recevoir de lettres").click()
+
+
+def follow_idea(page: Page) -> None:
+    results = page.request.get("/api/v1/propositions/").json()["results"]
+    enter(page, "Chloé", f"{results[0]['url']}suivre/")

@@ -93,7 +93,11 @@ class MailServer:
     @property
     def url(self) -> str:
         """As EMAIL_URL wants it."""
-        return f"smtp://127.0.0.1:{self._controller.port}"
+        return f"smtp://127.0.0.1:{self.port}"
+
+    @property
+    def port(self) -> int:
+        return int(self._controller.port)
 
     @property
     def cuts(self) -> int:

@@ -44,6 +44,7 @@ def demonstration(settings, tmp_path, town, caplog) -> dict[str, str]:
         "photo": str(photo.pk),
         "size": "card",
         "token": "1",
+        "key": "aucun",
         "run": str(print_forms(make_person("crier"), number=2)),
         "spreadsheet": str(make_given(make_person("crier")).pk),
         "sheet": str(make_sheet(proposal).pk),
@@ -169,7 +170,7 @@ def test_wrong_answer_is_found(demonstration):
 
 def test_addresses_of_the_demonstration_are_not_mounted_in_service():
     theirs = {address.name for address in addresses(DEMONSTRATION)} - {address.name for address in addresses(SITE)}
-    assert theirs == {"mails", "persona", "advance", "restart"}
+    assert theirs == {"mails", "mail", "persona", "advance", "restart"}
     for name in theirs:
         with pytest.raises(NoReverseMatch):
             get_resolver(SITE).reverse(name)
