@@ -5,7 +5,6 @@ from collections.abc import Collection, Sequence
 from django.db.models import Q
 from django.urls import reverse
 
-from comptes.models import TownRole
 from journal.models import Thread
 from journal.queries import standing_of
 from journal.subjects import Subject, thread_subjects
@@ -14,9 +13,8 @@ from lettres.links import whole
 from lettres.models import Delivery, Digest, Reader
 from lettres.pages import more_pages
 from lettres.rendering import Parts, Thing, Told, cut_to_a_screen, grounds_of, write_letter
-from lettres.sections import Line, sections
+from lettres.sections import Line, Waiting
 from lettres.selection import News, Span, Window, followed_by, news_for
-from socle.clock import today
 
 # Whether the reader of a digest still wants it, at the instant its sending begins.
 WANTED = (
@@ -32,6 +30,7 @@ class Composer:
     def __init__(self) -> None:
         self.window = Window()
         self.parts = Parts()
+        self.waiting = Waiting()
 
     def digests(self, deliveries: Sequence[Delivery]) -> dict[int, Letter]:
         """A letter by key of delivery; none for one that has nothing to say any more. A fixed number of queries."""
@@ -45,7 +44,7 @@ class Composer:
         news = {row.pk: news_for(followed[row.user_id], spans[row.pk], self.window) for row in deliveries}
         told = [item for items in news.values() for item in items]
         things = things_of({item.thread for item in told} | grounds_of(told))
-        waiting = waiting_for(people)
+        waiting = self.waiting.for_people(people)
         found = {}
         for row in deliveries:
             letter = self._letter(row, news[row.pk], things, waiting.get(row.user_id, {}))
@@ -92,18 +91,3 @@ def things_of(threads: Collection[int]) -> dict[int, Thing]:
         if kind in thread_subjects:
             subjects |= thread_subjects[kind](keys)
     return {key: Thing(subject, standing_of(rows[key])) for key, subject in subjects.items()}
-
-
-def waiting_for(people: Collection[int]) -> dict[int, dict[str, list[Line]]]:
-    """What waits for each of these people by their qualities: title → lines. One query, and those of the sections."""
-    by_role: dict[str, dict[str, list[Line]]] = {}
-    for section in sections.values():
-        if lines := section.read():
-            by_role.setdefault(section.role, {})[section.title] = lines
-    found: dict[int, dict[str, list[Line]]] = {}
-    if not by_role:
-        return found
-    held = TownRole.objects.open_on(today()).filter(user__in=people, role__in=by_role)
-    for person, role in held.values_list("user", "role"):
-        found.setdefault(person, {}).update(by_role[role])
-    return found

@@ -1,5 +1,6 @@
 """The HTML that mail programs show: tables and styles in place, as they want it, in the town's colours. Text comes in
-escaped; nothing is fetched, so that it reads the same with images off."""
+escaped; nothing is fetched, so that it reads the same with images off. No line passes the 998 bytes of RFC 5322: a mail
+with longer ones is encoded again, which costs more than making it."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -13,7 +14,7 @@ BODY = "'Segoe UI',Roboto,Helvetica,Arial,'Liberation Sans',sans-serif"
 HEAD = (
     "'Avenir Next Condensed',Bahnschrift,'Nimbus Sans Narrow','Liberation Sans Narrow','Arial Narrow',Arial,sans-serif"
 )
-TABLE = '<table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr>'
+TABLE = '\n<table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr>'
 # Text on the town's own colours is tested on the pages; these are the look's, where a town changes nothing.
 DEFAULTS = {"brick": "#A63D2F", "forest": "#23533A", "slate": "#22303C", "chalk": "#FBF7F0", "straw": "#E9B44C"}
 SOFT, LINE = "#4B5A65", "#6C7C84"
@@ -51,27 +52,27 @@ def _fill(text: str, told: dict[str, str]) -> str:
 def _frame() -> tuple[str, str]:
     """What stands before and after the news; made once."""
     c = colours()
-    brick = f'<td style="height:10px;background:{c["brick"]};border-right:2px solid {c["chalk"]}"></td>'
+    brick = f'\n<td style="height:10px;background:{c["brick"]};border-right:2px solid {c["chalk"]}"></td>'
     head = (
         '<!doctype html><html lang="fr"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        '<meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">'
-        f"<title>@@subject@@</title><style>@media (prefers-color-scheme:dark){{{DARK}}}</style></head>"
-        f'<body class="g" style="margin:0;background:{c["chalk"]}">'
-        '<div style="display:none">@@preview@@</div>'
-        '<table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center">'
-        '<table role="presentation" width="600" cellpadding="0" cellspacing="0" style="width:100%;max-width:600px">'
-        f'<tr><td style="background:{c["slate"]};padding:18px 28px;font-family:{HEAD};font-weight:800;font-size:28px;'
+        '\n<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '\n<meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">'
+        f"\n<title>@@subject@@</title><style>@media (prefers-color-scheme:dark){{{DARK}}}</style></head>"
+        f'\n<body class="g" style="margin:0;background:{c["chalk"]}">'
+        '\n<div style="display:none">@@preview@@</div>'
+        '\n<table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center">'
+        '\n<table role="presentation" width="600" cellpadding="0" cellspacing="0" style="width:100%;max-width:600px">'
+        f'\n<tr><td style="background:{c["slate"]};padding:18px 28px;font-family:{HEAD};font-weight:800;font-size:28px;'
         f'color:{c["chalk"]}">Crieur <span style="font-family:{BODY};font-weight:400;font-size:15px;color:#C6D0D3">'
         "&nbsp;@@dated@@</span></td></tr>"
-        '<tr><td style="padding:0;line-height:0;font-size:0"><table role="presentation" width="100%" cellpadding="0" '
+        '\n<tr><td style="padding:0;line-height:0;font-size:0"><table role="presentation" width="100%" cellpadding="0" '
         f'cellspacing="0"><tr>{brick * BRICKS}</tr></table></td></tr>'
-        f'<tr><td class="i" style="padding:30px 28px 8px;{_type(18, c["slate"])}">'
-        f'<h1 style="font-family:{HEAD};font-weight:800;font-size:38px;line-height:1.05;margin:0 0 14px">@@title@@</h1>'
-        "@@opening@@</td></tr>"
+        f'\n<tr><td class="i" style="padding:30px 28px 8px;{_type(18, c["slate"])}">'
+        f'\n<h1 style="font-family:{HEAD};font-weight:800;font-size:38px;line-height:1.05;margin:0 0 14px">@@title@@'
+        "</h1>@@opening@@</td></tr>"
     )
     tail = (
-        f'<tr><td class="s" style="padding:26px 28px 34px;{_type(15, SOFT)}">@@foot@@</td></tr>'
+        f'\n<tr><td class="s" style="padding:26px 28px 34px;{_type(15, SOFT)}">@@foot@@</td></tr>'
         "</table></td></tr></table></body></html>"
     )
     return head, tail
@@ -81,15 +82,15 @@ def heading(text: str) -> str:
     """What the news under it have in common; plain text."""
     c = colours()
     return (
-        f'<tr><td class="i" style="padding:26px 28px 0;{_type(18, c["slate"])}">'
-        f'<h2 style="font-family:{HEAD};font-weight:800;font-size:22px;margin:0">{escape(text)}</h2></td></tr>'
+        f'\n<tr><td class="i" style="padding:26px 28px 0;{_type(18, c["slate"])}">'
+        f'\n<h2 style="font-family:{HEAD};font-weight:800;font-size:22px;margin:0">{escape(text)}</h2></td></tr>'
     )
 
 
 def piece(*, kicker: str, title: str, dots: str, paragraphs: Iterable[str], label: str, url: str, first: bool) -> str:
     """One news: plain text, `dots` apart; `first`: its link is the letter's button."""
     c = colours()
-    told = "".join(f'<p style="margin:0 0 8px">{escape(text)}</p>' for text in paragraphs)
+    told = "".join(f'\n<p style="margin:0 0 8px">{escape(text)}</p>' for text in paragraphs)
     if first:
         shape = f"display:inline-block;background:{c['brick']};color:#FFFEFB;font-weight:700;padding:12px 20px"
         link = f'<a href="{escape(url)}" style="{shape};text-decoration:none">{escape(label)}</a>'
@@ -97,12 +98,12 @@ def piece(*, kicker: str, title: str, dots: str, paragraphs: Iterable[str], labe
         shape = f"color:{c['brick']};display:inline-block;padding:10px 0"
         link = f'<a href="{escape(url)}" class="l" style="{shape}">{escape(label)}</a>'
     return (
-        f'<tr><td style="padding:18px 28px 0">{TABLE}'
-        f'<td class="i r" style="border-top:4px solid {c["slate"]};padding:14px 0 0;{_type(18, c["slate"])}">'
-        f'<p class="s" style="margin:0;font-size:15px;font-weight:700;color:{SOFT}">{escape(kicker)}</p>'
-        f'<h3 style="font-family:{HEAD};font-weight:800;font-size:28px;line-height:1.1;margin:2px 0 8px">'
+        f'\n<tr><td style="padding:18px 28px 0">{TABLE}'
+        f'\n<td class="i r" style="border-top:4px solid {c["slate"]};padding:14px 0 0;{_type(18, c["slate"])}">'
+        f'\n<p class="s" style="margin:0;font-size:15px;font-weight:700;color:{SOFT}">{escape(kicker)}</p>'
+        f'\n<h3 style="font-family:{HEAD};font-weight:800;font-size:28px;line-height:1.1;margin:2px 0 8px">'
         f"{escape(title)}</h3>"
-        f'{dots}{told}<p style="margin:0">{link}</p></td></tr></table></td></tr>'
+        f'\n{dots}{told}\n<p style="margin:0">{link}</p></td></tr></table></td></tr>'
     )
 
 
@@ -115,7 +116,7 @@ def lines(title: str, told: Iterable[tuple[str, str]]) -> str:
 
 def paragraph(html: str) -> str:
     look = f"padding:22px 28px 0;{_type(18, colours()['slate'])}"
-    return f'<tr><td class="i" style="{look}"><p style="margin:0">{html}</p></td></tr>'
+    return f'\n<tr><td class="i" style="{look}"><p style="margin:0">{html}</p></td></tr>'
 
 
 def link(text: str, url: str) -> str:
@@ -140,7 +141,7 @@ def thread_dots(standing: Standing) -> str:
     loose = f'<span style="{shape};width:16px;height:3px;background:{LINE}"></span>'
     drawn = [dots[knot.state] for knot in standing.knots]
     between = [loose if knot.state == "next" else tied for knot in standing.knots[1:]]
-    joined = drawn[0] + "".join(line + dot for line, dot in zip(between, drawn[1:], strict=True))
+    joined = drawn[0] + "".join(f"\n{line}\n{dot}" for line, dot in zip(between, drawn[1:], strict=True))
     return f'<p style="margin:0 0 8px;line-height:18px;font-size:0" aria-hidden="true">{joined}</p>'
 
 

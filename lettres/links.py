@@ -2,13 +2,15 @@
 
 import secrets
 import uuid
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
-from django.urls import reverse
+from django.urls import get_urlconf, reverse
 
 SALT = "lettres"
+TOKEN = "TOKEN"  # noqa: S105  stands where one goes
 
 
 def draw_key() -> str:
@@ -40,8 +42,14 @@ def whole(path: str) -> str:
 
 
 def settings_url(key: str) -> str:
-    return whole(reverse("lettres:by_link", args=[token_of(key)]))
+    return whole(_around(get_urlconf(), "lettres:by_link").replace(TOKEN, token_of(key)))
 
 
 def leave_url(key: str) -> str:
-    return whole(reverse("lettres:leave", args=[token_of(key)]))
+    return whole(_around(get_urlconf(), "lettres:leave").replace(TOKEN, token_of(key)))
+
+
+@lru_cache(maxsize=8)
+def _around(urlconf: str | None, name: str) -> str:
+    """An address, found once: thousands of letters have it."""
+    return reverse(name, args=[TOKEN])

@@ -101,12 +101,12 @@ def _send_all(ready: Sequence[tuple[Delivery, Letter]], connection: Connection) 
         try:
             connection.open()
         except (OSError, smtplib.SMTPException):
-            turn(None, done=done, begin=None)
+            turn(None, done=done, following=None)
             put_off(None, deliveries=[row for row, _ in ready[rank:]], why=UNREACHED)
             return
-        begun = turn(None, done=done, begin=delivery)
+        begun = turn(None, done=done, following=delivery)
         done = (delivery, _send(delivery, letter, connection)) if begun else None
-    turn(None, done=done, begin=None)
+    turn(None, done=done, following=None)
 
 
 def _send(delivery: Delivery, letter: Letter, connection: Connection) -> Outcome:

@@ -27,9 +27,9 @@ def plan(composer: Composer) -> None:
     while people := people_without_rhythm():
         ensure_readers(None, people=people)
     until = settled_until()
-    while plan_at_once(None, until=until, window=composer.window):
+    while plan_at_once(None, until=until, window=composer.window, waiting=composer.waiting):
         pass
-    while plan_due(None, until=until, window=composer.window):
+    while plan_due(None, until=until, window=composer.window, waiting=composer.waiting):
         pass
 
 

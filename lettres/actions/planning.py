@@ -4,13 +4,12 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 
-from comptes.models import TownRole
 from journal.models import Event, Follow
 from journal.verbs import verbs
 from lettres.models import Delivery, Digest, Reader
 from lettres.outgoing import new_delivery
 from lettres.rhythm import next_due, period_of
-from lettres.sections import sections
+from lettres.sections import Waiting
 from lettres.selection import Span, Window, followed_by, news_for
 from socle.clock import now, today
 from socle.unit_of_work import action
@@ -26,7 +25,7 @@ WAITS = (Delivery.State.PENDING, Delivery.State.DEFERRED)
 
 
 @action(silent=SILENT)
-def plan_due(actor: None, *, until: datetime, window: Window, limit: int = 200) -> int:
+def plan_due(actor: None, *, until: datetime, window: Window, waiting: Waiting, limit: int = 200) -> int:
     """Make the letters that are due, of what happened up to `until`, for so many readers; none for whoever has nothing
     new. The letter, its sending and the reader's next date are one unit; the readers are held, those that another
     worker holds are skipped. A letter still waiting takes what is new in: an outage ends with one letter, not three.
@@ -38,27 +37,30 @@ def plan_due(actor: None, *, until: datetime, window: Window, limit: int = 200) 
     spans = {
         reader.pk: Span(reader.told_until, reader.carried_until, max(until, reader.told_until)) for reader in readers
     }
-    told = _with_news(readers, spans, window)
+    told = _with_news(readers, spans, window, waiting)
     _write(told, {reader.pk: period_of(reader.rhythm, reader.next_at or until) for reader in readers}, spans)
+    # Most of them alike: an update for each date there is, not a case for each reader.
+    alike: dict[tuple[datetime, datetime], list[int]] = {}
     for reader in readers:
-        reader.told_until = spans[reader.pk].until
-        reader.next_at = next_due(reader.rhythm, reader.weekday, now())
-    Reader.objects.bulk_update(readers, ["told_until", "next_at"])
+        dates = (spans[reader.pk].until, next_due(reader.rhythm, reader.weekday, now()))
+        alike.setdefault(dates, []).append(reader.pk)
+    for (told_until, next_at), keys in alike.items():
+        Reader.objects.filter(pk__in=keys).update(told_until=told_until, next_at=next_at)
     return len(readers)
 
 
 @action(silent=SILENT)
-def plan_at_once(actor: None, *, until: datetime, window: Window, limit: int = 200) -> int:
+def plan_at_once(actor: None, *, until: datetime, window: Window, waiting: Waiting, limit: int = 200) -> int:
     """The same for whoever wishes to be told at once of what they carry: its knots alone, grouped, four letters a day
     at most. What is over goes into the first letter of the next day. Returns how many readers were seen."""
     fresh = _fresh_for(OuterRef("user"), until)
-    waiting = Reader.objects.filter(rhythm=Reader.Rhythm.NOW, next_at__isnull=False)
-    waiting = waiting.exclude(at_once_on=today(), at_once__gte=AT_ONCE_A_DAY).filter(fresh)
-    readers = list(waiting.select_for_update(skip_locked=True, no_key=True).order_by("pk")[:limit])
+    prompt = Reader.objects.filter(rhythm=Reader.Rhythm.NOW, next_at__isnull=False)
+    prompt = prompt.exclude(at_once_on=today(), at_once__gte=AT_ONCE_A_DAY).filter(fresh)
+    readers = list(prompt.select_for_update(skip_locked=True, no_key=True).order_by("pk")[:limit])
     if not readers:
         return 0
     spans = {reader.pk: Span(reader.carried_until, reader.carried_until, until, at_once=True) for reader in readers}
-    told = _with_news(readers, spans, window)
+    told = _with_news(readers, spans, window, waiting)
     _write(told, {reader.pk: f"now:{until.isoformat()}" for reader in readers}, spans)
     written = {reader.pk for reader in told}
     for reader in readers:
@@ -77,26 +79,16 @@ def _fresh_for(user: OuterRef, until: datetime) -> Exists:
     return Exists(Follow.objects.filter(Exists(moved), user=user))
 
 
-def _with_news(readers: Sequence[Reader], spans: dict[int, Span], window: Window) -> list[Reader]:
+def _with_news(readers: Sequence[Reader], spans: dict[int, Span], window: Window, waiting: Waiting) -> list[Reader]:
     followed = followed_by([reader.user_id for reader in readers])
     since = min(min(span.since, span.carried_since) for span in spans.values())
     window.cover(since, max(span.until for span in spans.values()))
-    busy = _busy({reader.user_id for reader in readers})
+    busy = waiting.for_people({reader.user_id for reader in readers if not spans[reader.pk].at_once})
     return [
         reader
         for reader in readers
-        if news_for(followed[reader.user_id], spans[reader.pk], window)
-        or (reader.user_id in busy and not spans[reader.pk].at_once)
+        if news_for(followed[reader.user_id], spans[reader.pk], window) or reader.user_id in busy
     ]
-
-
-def _busy(people: set[int]) -> set[int]:
-    """Those of them for whom something waits."""
-    roles = {section.role for section in sections.values() if section.read()}
-    if not roles:
-        return set()
-    held = TownRole.objects.open_on(today()).filter(user__in=people, role__in=roles)
-    return set(held.values_list("user", flat=True))
 
 
 def _write(readers: Sequence[Reader], periods: dict[int, str], spans: dict[int, Span]) -> None:

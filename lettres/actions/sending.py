@@ -9,6 +9,7 @@ from comptes.models import User
 from lettres.actions.preferences import stop
 from lettres.kinds import kinds
 from lettres.models import Delivery, Reader
+from lettres.prepared import begin, sent
 from lettres.rights import STAFF_ONLY, may_see_sendings
 from socle.clock import now
 from socle.unit_of_work import action
@@ -42,12 +43,12 @@ def claim(actor: None, *, limit: int) -> list[Delivery]:
 
 
 @action(silent=SILENT)
-def turn(actor: None, *, done: tuple[Delivery, Outcome] | None, begin: Delivery | None) -> bool:
+def turn(actor: None, *, done: tuple[Delivery, Outcome] | None, following: Delivery | None) -> bool:
     """Note what became of one mail, and that the sending of the next begins: one unit a mail. Whether it may begin: not
     if its reader has left since, nor if it is no longer ours (the sweep took it for a dead worker's)."""
     if done is not None:
         _note(*done)
-    return begin is not None and _begin(begin)
+    return following is not None and _begin(following)
 
 
 @action(silent=SILENT)
@@ -112,28 +113,22 @@ def _ours(deliveries: list[Delivery]) -> QuerySet[Delivery]:
 
 
 def _begin(delivery: Delivery) -> bool:
-    wanted = kinds[delivery.kind].wanted
-    rows = _ours([delivery])
-    if rows.filter(pk__in=Delivery.objects.filter(wanted, pk=delivery.pk).values("pk")).update(
-        begun_at=now(), attempts=F("attempts") + 1
-    ):
+    if begin(delivery, kinds[delivery.kind].wanted, now()):
         delivery.attempts += 1
         return True
-    rows.update(state=State.DROPPED, claimed_at=None, why="la personne ne veut plus de lettres")
+    _ours([delivery]).update(state=State.DROPPED, claimed_at=None, why="la personne ne veut plus de lettres")
     return False
 
 
 def _note(delivery: Delivery, outcome: Outcome) -> None:
-    at = now()
-    if outcome.state == State.DEFERRED:
+    if outcome.state == State.SENT:
+        sent(delivery, now())
+    elif outcome.state == State.DEFERRED:
         _defer(delivery, delivery.attempts, outcome.why)
     elif outcome.state == State.DOUBTFUL:
-        _doubt(delivery, outcome.why, at)
+        _doubt(delivery, outcome.why, now())
     else:
-        sent = at if outcome.state == State.SENT else None
-        # One that is doubted stays listed, with why.
-        why = delivery.why if sent and delivery.doubted_at else outcome.why
-        _ours([delivery]).update(state=outcome.state, sent_at=sent, claimed_at=None, begun_at=None, why=why[:WHY])
+        _ours([delivery]).update(state=outcome.state, claimed_at=None, begun_at=None, why=outcome.why[:WHY])
     if outcome.state == State.BOUNCED:
         stop(None, user=delivery.user_id, because=Reader.Stopped.BOUNCED)
 

@@ -10,6 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import bench_letters
 import bench_pan
 from bench_cpu import worker_memory
 from bench_pages import BENCHES, Page, same
@@ -28,13 +29,15 @@ SIZES = {
     ("page", "sqlite"): [1_000, 10_000, 100_000],
     ("pan", "postgresql"): [100_000],
     ("pan", "sqlite"): [100_000],
+    ("letters", "postgresql"): [1_000, 10_000, 100_000],
+    ("letters", "sqlite"): [1_000, 10_000],
 }
 WRITERS = 30
 
 
 def read_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="script/bench", description="Ce que coûte une page, comparé au plancher.")
-    parser.add_argument("name", choices=[*BENCHES, "pan"], help="ce que l’on mesure")
+    parser.add_argument("name", choices=[*BENCHES, "pan", "letters"], help="ce que l’on mesure")
     parser.add_argument("--sizes", metavar="1000,10000", help="nombres d’idées, une base chacun")
     parser.add_argument("--engine", choices=["postgresql", "sqlite"], default="postgresql")
     parser.add_argument("--rounds", type=int, default=5, metavar="N", help="tours de chaque page (5)")
@@ -81,6 +84,27 @@ def measure_pages(bench: Bench, options: argparse.Namespace) -> dict[str, Any]:
         return {"figures": figures, "left_out": left_out, "worker_before": idle}
 
 
+def measure_letters(bench: Bench, options: argparse.Namespace) -> dict[str, Any]:
+    """Letters and bare mails at each number of readers, and the floor of the same run, in seconds."""
+    with open_floor(bench) as floor:
+        warm_up(floor, None)
+        run_rounds([floor], options.rounds)
+        return {"figures": bench_letters.measure(bench, options.sizes), "floor": min(floor.cpu)}
+
+
+def measured(bench: Bench, options: argparse.Namespace) -> dict[str, Any]:
+    if options.name == "letters":
+        return measure_letters(bench, options)
+    return bench_pan.measure(bench, options.sizes) if options.name == "pan" else measure_pages(bench, options)
+
+
+def shown(name: str, found: dict[str, Any]) -> list[str]:
+    """Print what was found; what is wrong with it."""
+    if name == "letters":
+        return bench_letters.show(found["figures"], found["floor"])
+    return bench_pan.show(found) if name == "pan" else print_pages(found)
+
+
 @contextlib.contextmanager
 def open_floor(bench: Bench) -> Any:
     environment = os.environ | {"PYTHONPATH": str(LIB)}
@@ -117,10 +141,9 @@ def bench(options: argparse.Namespace) -> int:
         kept = options.keep.expanduser().resolve() if options.keep else folder
         kept.mkdir(parents=True, exist_ok=True)
         with open_bench(folder, kept, options.engine) as services:
-            pan = options.name == "pan"
-            found = bench_pan.measure(services, options.sizes) if pan else measure_pages(services, options)
+            found = measured(services, options)
     print(f"\n{options.name}, {options.engine}, {options.rounds} rounds, commit {commit()}")
-    faults = bench_pan.show(found) if pan else print_pages(found)
+    faults = shown(options.name, found)
     for fault in faults:
         print(fault)
     head = {"bench": options.name, "engine": options.engine, "rounds": options.rounds, "commit": commit()}

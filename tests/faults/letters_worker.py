@@ -19,14 +19,14 @@ def note_late() -> None:
     """A whole batch leaves before anything of it is noted."""
     waiting: list[Any] = []
 
-    def turn(actor: None, *, done: Any, begin: Any) -> bool:
+    def turn(actor: None, *, done: Any, following: Any) -> bool:
         if done is not None:
             waiting.append(done)
-        if begin is None:
+        if following is None:
             for one in waiting:
-                sending.turn(None, done=one, begin=None)
+                sending.turn(None, done=one, following=None)
             waiting.clear()
-        return begin is not None
+        return following is not None
 
     patch.object(outbox, "turn", turn).start()
 

@@ -52,6 +52,8 @@ def test_supporter_is_told_of_the_answer_once(supporter):
         assert words in html, words
     assert letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert "<img" not in html
+    # Longer lines would be encoded again, sign by sign.
+    assert max(len(line.encode()) for line in (html + letter.body).splitlines()) < 998
     assert letters_at(MONDAY + timedelta(hours=1)) == []
     assert letters_at(week_after(MONDAY)) == []
     assert Delivery.objects.filter(user=supporter, state="sent").count() == 1

@@ -148,7 +148,7 @@ def test_what_a_dead_worker_held_is_taken_up(kind, begun, state):
     with at(MONDAY):
         row = make_delivery(make_person(), kind=kind)
         [claimed] = claim(None, limit=10)
-        assert not begun or turn(None, done=None, begin=claimed)
+        assert not begun or turn(None, done=None, following=claimed)
     with at(MONDAY + timedelta(minutes=19)):
         assert take_up(None) == 0
     with at(MONDAY + timedelta(minutes=21)):
@@ -156,7 +156,7 @@ def test_what_a_dead_worker_held_is_taken_up(kind, begun, state):
     kept = Delivery.objects.get(pk=row.pk)
     assert (kept.state, kept.doubted_at is not None) == (state, begun)
     # The worker was not dead: what is no longer its own is not begun.
-    assert not turn(None, done=None, begin=claimed)
+    assert not turn(None, done=None, following=claimed)
 
 
 def test_server_that_does_not_answer_puts_all_off(mail_server, settings):
@@ -175,7 +175,7 @@ def test_whoever_left_gets_nothing_not_even_what_was_ready(mail_server, moment, 
     if moment == "after the claim":
         [claimed] = claim(None, limit=10)
         leave(None, key=key)
-        assert not turn(None, done=None, begin=claimed)
+        assert not turn(None, done=None, following=claimed)
     else:
         leave(None, key=key)
         send_due()
