@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "frontend",
     "allauth",
     "allauth.account",
+    "anymail",
     "csp",
     "django_filters",
     "leaflet",
@@ -203,6 +204,8 @@ SPECTACULAR_SETTINGS = {
 }
 
 LETTERS = read_letters(env)
+# What a mail service tells of addresses, at /anymail/…: mounted where a secret is shared with it.
+ANYMAIL = {"WEBHOOK_SECRET": env.str("ANYMAIL_WEBHOOK_SECRET", default="")}
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"Crieur <{TOWN.contact.get('email', '')}>")
 if SERVICE:
     vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))

@@ -1,3 +1,5 @@
+from anymail.signals import tracking
+
 from comptes.personal_data import Impersonal, PersonalData, personal_data
 from comptes.personas import PERSONAS
 from comptes.qualities import everyone, roles, signed_in
@@ -10,6 +12,7 @@ from lettres.composing import WANTED, Composer
 from lettres.kinds import Kind, kinds
 from lettres.models import Delivery, Reader
 from lettres.queries import followed_grounds, people_without_rhythm
+from lettres.webhooks import hear
 from socle.clock import now
 from socle.registry import Demonstration, demonstrations
 
@@ -29,6 +32,7 @@ def load_readers() -> str:
 
 
 demonstrations.add("readers", Demonstration(50, load_readers))
+tracking.connect(hear, dispatch_uid="lettres")
 kinds.add(DIGEST, Kind("lettre", lambda rows, composer: Composer.digests(composer, rows), WANTED))
 
 personal_data.add(

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Case, F, Q, QuerySet, Value, When
 
 from comptes.models import User
-from lettres.actions.preferences import stop
+from lettres.actions.preferences import ensure_reader, stop
 from lettres.kinds import kinds
 from lettres.models import Delivery, Reader
 from lettres.prepared import begin, sent
@@ -94,6 +94,24 @@ def send_again(actor: User, *, delivery: int) -> bool:
     ended = Delivery.objects.filter(pk=delivery, state__in=[State.FAILED, State.DOUBTFUL])
     ends_at = now() + settings.LETTERS.give_up_after
     return bool(ended.update(state=State.PENDING, try_at=now(), ends_at=ends_at, attempts=0, why=""))
+
+
+@action(silent=SILENT)
+def note_refusal(actor: None, *, address: str, because: str, message_id: str = "") -> bool:
+    """A mail service says that this address bounced, or that its owner reported a letter: nothing is written to it any
+    more. Idempotent; whether the address is somebody's."""
+    person = User.objects.filter(email=address.strip().lower()).first()
+    if person is None:
+        return False
+    ensure_reader(person)
+    stop(None, user=person.pk, because=because)
+    theirs = Delivery.objects.filter(user=person)
+    named = theirs.filter(message_id__in={message_id, f"<{message_id}>"}).first()
+    refused = named or theirs.filter(state=State.SENT).order_by("-pk").first()
+    if refused is not None and refused.state == State.SENT:
+        why = f"le service de courriel dit\u00a0: {Reader.Stopped(because).label}"
+        Delivery.objects.filter(pk=refused.pk).update(state=State.BOUNCED, why=why[:WHY])
+    return True
 
 
 @action(silent=SILENT)
