@@ -92,17 +92,9 @@ def _with_news(readers: Sequence[Reader], spans: dict[int, Span], window: Window
 
 
 def _write(readers: Sequence[Reader], periods: dict[int, str], spans: dict[int, Span]) -> None:
-    waiting = {
-        delivery.letter.reader_id: delivery
-        for delivery in Delivery.objects.filter(
-            digest__reader__in=[reader.pk for reader in readers], state__in=WAITS, doubted_at__isnull=True
-        )
-        .filter(digest__at_once=next(iter(spans.values())).at_once if spans else False)
-        .select_related("digest")
-        .select_for_update(of=("self",), skip_locked=True)
-    }
-    fresh = [reader for reader in readers if reader.pk not in waiting]
-    _lengthen(list(waiting.values()), spans)
+    held = {delivery.letter.reader_id: delivery for delivery in _still_waiting(readers, spans)}
+    fresh = [reader for reader in readers if reader.pk not in held]
+    _lengthen(list(held.values()), spans)
     digests = Digest.objects.bulk_create(
         Digest(
             reader=reader,
@@ -118,6 +110,19 @@ def _write(readers: Sequence[Reader], periods: dict[int, str], spans: dict[int, 
         new_delivery(reader.user_id, DIGEST, f"digest:{reader.pk}:{digest.period}", digest)
         for reader, digest in zip(fresh, digests, strict=True)
     )
+
+
+def _still_waiting(readers: Sequence[Reader], spans: dict[int, Span]) -> list[Delivery]:
+    """Their letters of the same sort that have not left: held, so that none leaves while it takes more in. Not of
+    somebody who is told at once: what such a letter leaves out would be told twice."""
+    if not readers:
+        return []
+    rows = Delivery.objects.filter(
+        state__in=WAITS, doubted_at__isnull=True, digest__at_once=spans[readers[0].pk].at_once
+    )
+    rows = rows.exclude(digest__reader__rhythm=Reader.Rhythm.NOW, digest__at_once=False)
+    rows = rows.filter(digest__reader__in=[reader.pk for reader in readers]).select_related("digest")
+    return list(rows.select_for_update(of=("self",), no_key=True).order_by("pk"))
 
 
 def _lengthen(deliveries: Sequence[Delivery], spans: dict[int, Span]) -> None:

@@ -9,6 +9,7 @@ from carte.models import Quarter
 from journal.actions import follow
 from journal.models import Follow
 from lettres.models import Delivery, Digest, Reader
+from lettres.tasks import tick
 from propositions.actions.moderating import hide
 from propositions.actions.supporting import support, take_back
 from propositions.models.moderation import Rule
@@ -203,3 +204,24 @@ def test_outage_of_two_weeks_ends_with_one_letter(supporter):
     assert "Un banc devant l’école" in letter.body
     assert "Un autre banc" in letter.body
     assert Reader.objects.filter(user=supporter, next_at__gt=late).exists()
+
+
+def test_mail_server_down_two_days_ends_with_one_letter(supporter, mail_server, settings):
+    with at(BEFORE):
+        make_reader(supporter, rhythm="daily")
+        ideas = [make_proposal(title=f"Idée du jour {number}") for number in range(3)]
+        for idea in ideas:
+            support(supporter, code=idea.code)
+    up, settings.EMAIL_PORT = settings.EMAIL_PORT, 1
+    for day, idea in enumerate(ideas):
+        with at(BEFORE + timedelta(days=day, hours=3)):
+            make_answer(idea)
+        with at(BEFORE + timedelta(days=day + 1, minutes=5)):
+            tick()
+    assert mail_server.received == []
+    settings.EMAIL_PORT = up
+    with at(BEFORE + timedelta(days=3, hours=8)):
+        tick()
+    [mail] = mail_server.to(supporter.email)
+    assert "et 2 autres nouvelles" in mail.subject
+    assert Digest.objects.filter(reader__user=supporter).count() == 1
