@@ -3,18 +3,19 @@
 from collections.abc import Collection, Sequence
 
 from django.db.models import Q
+from django.db.models.functions import Left
 from django.urls import reverse
 
-from journal.models import Thread
+from journal.models import Event, Thread
 from journal.queries import standing_of
 from journal.subjects import Subject, thread_subjects
 from lettres.kinds import Letter
 from lettres.links import whole
 from lettres.models import Delivery, Digest, Reader
 from lettres.pages import more_pages
-from lettres.rendering import Parts, Thing, Told, cut_to_a_screen, grounds_of, write_letter
+from lettres.rendering import Known, Parts, Thing, Told, cut_to_a_screen, grounds_of, write_letter
 from lettres.sections import Line, Waiting
-from lettres.selection import News, Span, Window, followed_by, news_for
+from lettres.selection import REASON_SIGNS, News, Span, Window, followed_by, news_for
 
 # Whether the reader of a digest still wants it, at the instant its sending begins.
 WANTED = (
@@ -39,34 +40,39 @@ class Composer:
             return {}
         people = {row.user_id for row in deliveries}
         followed = followed_by(people)
-        earliest = min(min(span.since, span.carried_since) for span in spans.values())
+        earliest = min(span.since for span in spans.values())
         self.window.cover(earliest, max(span.until for span in spans.values()))
         news = {row.pk: news_for(followed[row.user_id], spans[row.pk], self.window) for row in deliveries}
         told = [item for items in news.values() for item in items]
         things = things_of({item.thread for item in told} | grounds_of(told))
+        readable = {key: _all_readable(items, things) for key, items in news.items()}
+        known = Known(things, reasons_of({item.head.pk for items in readable.values() for item in items}))
         waiting = self.waiting.for_people(people)
         found = {}
         for row in deliveries:
-            letter = self._letter(row, news[row.pk], things, waiting.get(row.user_id, {}))
+            letter = self._letter(row, readable[row.pk], known, waiting.get(row.user_id, {}))
             if letter is not None:
                 found[row.pk] = letter
         return found
 
     def _letter(
-        self, row: Delivery, news: list[News], things: dict[int, Thing], waiting: dict[str, list[Line]]
+        self, row: Delivery, readable: list[News], known: Known, waiting: dict[str, list[Line]]
     ) -> Letter | None:
-        readable = [item for item in (_readable(item, things) for item in news) if item is not None]
         shown, cut = cut_to_a_screen(readable)
         told = Told(shown, cut, {} if row.letter.at_once else waiting)
         if not (told.news or told.waiting):
             return None
         reader = row.letter.reader
         reader.user = row.user
-        return write_letter(reader, told, things, self.parts, whole(reverse(more_pages["mine"])))
+        return write_letter(reader, told, known, self.parts, whole(reverse(more_pages["mine"])))
 
 
 def span_of(digest: Digest) -> Span:
     return Span(digest.since, digest.carried_since, digest.until, digest.at_once)
+
+
+def _all_readable(news: Sequence[News], things: dict[int, Thing]) -> list[News]:
+    return [item for item in (_readable(item, things) for item in news) if item is not None]
 
 
 def _readable(news: News, things: dict[int, Thing]) -> News | None:
@@ -78,6 +84,12 @@ def _readable(news: News, things: dict[int, Thing]) -> News | None:
         return news
     events = tuple(event for event in news.events if event.visibility != "public")
     return News(news.thread, events, news.because, news.ground) if events and news.because else None
+
+
+def reasons_of(events: Collection[int]) -> dict[int, str]:
+    """What these events say at this instant: a word may have been taken out since they were read. One query."""
+    rows = Event.objects.filter(pk__in=events).annotate(said=Left("reason", REASON_SIGNS))
+    return dict(rows.values_list("pk", "said"))
 
 
 def things_of(threads: Collection[int]) -> dict[int, Thing]:

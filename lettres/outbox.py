@@ -2,6 +2,7 @@
 is noted before the next begins. A process that dies leaves at most one mail in doubt."""
 
 import logging
+import re
 import smtplib
 from collections.abc import Sequence
 from email.utils import format_datetime
@@ -19,6 +20,9 @@ from socle.clock import now
 
 logger = logging.getLogger(__name__)
 State = Delivery.State
+# « No such user », where no enhanced status (RFC 3463) says otherwise; and « closing the connection ».
+UNKNOWN, CLOSING = {550, 551, 553}, 421
+STATUS = re.compile(rb"\b[245]\.\d{1,3}\.\d{1,3}\b")
 NOTHING = "il n’y a plus rien à dire"
 NOBODY = "la personne n’a plus d’adresse"
 CUT = "la connexion a été coupée avant la réponse du serveur"
@@ -114,6 +118,8 @@ def _send(delivery: Delivery, letter: Letter, connection: Connection) -> Outcome
         connection.send(mime_of(delivery, letter))
     except smtplib.SMTPRecipientsRefused as refused:
         code, words = next(iter(refused.recipients.values()))
+        if code == CLOSING:
+            connection.close()
         return _refused(code, words, recipient=True)
     except smtplib.SMTPResponseException as refused:
         connection.close()
@@ -121,18 +127,22 @@ def _send(delivery: Delivery, letter: Letter, connection: Connection) -> Outcome
     except (OSError, smtplib.SMTPException):
         connection.close()
         return Outcome(State.DOUBTFUL, CUT)
-    except ValueError:
+    except Exception as broken:
+        # Whatever it is, it is this mail's: the others go on. Its words may hold an address.
+        logger.error("mail %s could not be sent: %s", delivery.pk, type(broken).__name__)
+        connection.close()
         return Outcome(State.FAILED, BROKEN)
     return Outcome(State.SENT)
 
 
 def _refused(code: int, words: bytes | str, *, recipient: bool) -> Outcome:
-    """4xx: later. 5xx for the recipient: this address receives nothing; for anything else: not this mail. What the
-    server says may hold an address: its number alone is kept."""
+    """An address that does not exist receives nothing more. All else, be it « never », may be the town's server that is
+    refused, not this person: later, for as long as mails are tried. What the server says may hold an address: its
+    number alone is kept."""
     told = f"le serveur a répondu {code}"
-    if 400 <= code < 500:
-        return Outcome(State.DEFERRED, told)
-    return Outcome(State.BOUNCED if recipient else State.FAILED, told)
+    status = STATUS.search(words if isinstance(words, bytes) else words.encode())
+    unknown = code in UNKNOWN and (status is None or status.group().startswith(b"5.1."))
+    return Outcome(State.BOUNCED if recipient and unknown else State.DEFERRED, told)
 
 
 def mime_of(delivery: Delivery, letter: Letter) -> EmailMultiAlternatives:

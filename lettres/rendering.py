@@ -16,7 +16,7 @@ from lettres.kinds import Letter
 from lettres.links import leave_url, settings_url, whole
 from lettres.models import Reader
 from lettres.sections import Line
-from lettres.selection import News
+from lettres.selection import STRENGTH, News
 from lettres.wording import GROUPS, LEADS, RHYTHMS, UNSHOWN, before, kicker, one_line, others, said_news, shortened
 from socle.clock import today
 
@@ -35,6 +35,14 @@ class Thing:
 
 
 @dataclass(frozen=True)
+class Known:
+    """What is so at the instant a batch is written: things by thread, what events say by event."""
+
+    things: Mapping[int, Thing]
+    reasons: Mapping[int, str]
+
+
+@dataclass(frozen=True)
 class Part:
     """One news, written: its title for the subject of the mail, its text, its HTML."""
 
@@ -49,21 +57,22 @@ class Parts:
     def __init__(self) -> None:
         self._kept: OrderedDict[tuple[object, ...], Part] = OrderedDict()
 
-    def of(self, news: News, thing: Thing, *, first: bool) -> Part:
-        key = (news.thread, tuple(event.pk for event in news.events), news.because, news.decides, first, thing.subject)
+    def of(self, news: News, known: Known, *, first: bool) -> Part:
+        thing, reason = known.things[news.thread], known.reasons.get(news.head.pk, "")
+        key = (tuple(event.pk for event in news.events), news.because, news.decides, first, thing, reason)
         part = self._kept.get(key)
         if part is None:
-            part = self._kept[key] = _write(news, thing, first)
+            part = self._kept[key] = _write(news, thing, reason, first)
             if len(self._kept) > SHARED:
                 self._kept.popitem(last=False)
         return part
 
 
-def _write(news: News, thing: Thing, first: bool) -> Part:
+def _write(news: News, thing: Thing, said: str, first: bool) -> Part:
     subject, standing = thing.subject, thing.standing
     title = subject.title if subject.shown else f"{UNSHOWN.get(news.because, 'Une idée')} (code {subject.code})"
     lead = [LEADS[news.because]] if news.decides else []
-    reason = shortened(news.head.reason)
+    reason = shortened(said)
     also = before(news)
     place = [subject.place] if subject.place else []
     # A new idea of a quarter is new: where it stands says nothing more.
@@ -95,12 +104,18 @@ def cut_to_a_screen(news: Sequence[News]) -> tuple[list[News], int]:
     decisions = [item for item in news if item.decides]
     rest = [item for item in news if not item.decides]
     room = max(ROOM - len(decisions), 0)
-    return decisions + rest[:room], len(rest[room:])
+    return sorted(decisions + rest[:room], key=_rank_of_group), len(rest[room:])
 
 
-def write_letter(reader: Reader, told: Told, things: Mapping[int, Thing], parts: Parts, more_url: str) -> Letter:
+def _rank_of_group(news: News) -> tuple[bool, int, int]:
+    reason = STRENGTH.index(news.because) if news.because else len(STRENGTH)
+    # What stands under « Et aussi » stands together.
+    return (not news.decides, reason if news.decides else len(STRENGTH) - bool(news.because), news.ground)
+
+
+def write_letter(reader: Reader, told: Told, known: Known, parts: Parts, more_url: str) -> Letter:
     """The letter of one reader, its subject the first news it tells."""
-    written = [(item, parts.of(item, things[item.thread], first=rank == 0)) for rank, item in enumerate(told.news)]
+    written = [(item, parts.of(item, known, first=rank == 0)) for rank, item in enumerate(told.news)]
     subject = _subject(written, told)
     title = said_news(len(told.news) + told.cut) if written else "Ce qui vous attend"
     name = reader.user.first_name
@@ -110,7 +125,7 @@ def write_letter(reader: Reader, told: Told, things: Mapping[int, Thing], parts:
     html: list[str] = []
     group = ""
     for item, part in written:
-        named = _group(item, things)
+        named = _group(item, known.things)
         if named != group:
             group = named
             text += ["", f"== {named} =="]
@@ -170,7 +185,7 @@ def _group(news: News, things: Mapping[int, Thing]) -> str:
 
 def _foot(reader: Reader, *, follows: bool) -> tuple[list[str], str]:
     rhythm = RHYTHMS.get(reader.rhythm, RHYTHMS[Reader.Rhythm.WEEKLY])
-    because = "vous suivez des idées, des quartiers ou des thèmes" if follows else "vous travaillez à les suivre"
+    because = "vous suivez des idées, des quartiers ou des thèmes" if follows else "vous travaillez ici"
     when = "s’il y a du nouveau" if follows else "si quelque chose vous attend"
     why = f"Vous recevez cette lettre parce que {because}, {rhythm}, et seulement {when}."
     change, leave = settings_url(reader.key), leave_url(reader.key)

@@ -18,7 +18,11 @@ def tick() -> int:
     """Make the letters that are due and send what waits. Safe to run twice at once or be killed: the database decides
     what is due, and each letter is claimed by one. Returns how many sendings were claimed."""
     composer = Composer()
-    plan(composer)
+    try:
+        plan(composer)
+    except Exception:
+        # Letters that are made already leave all the same.
+        logger.exception("letters could not be planned")
     return send_due(composer)
 
 

@@ -56,8 +56,12 @@ def kicker(news: News) -> str:
 def before(news: News) -> str:
     """What else happened to it meanwhile, "" for nothing."""
     others = [event for event in news.events if event is not news.head][-3:]
-    told = "\u00a0; ".join(f"{verbs[event.verb].news.lower()}, {speech_date(event.at)}" for event in others)
+    told = "\u00a0; ".join(f"{_lowered(verbs[event.verb].news)}, {speech_date(event.at)}" for event in others)
     return f"Aussi\u00a0: {told}." if told else ""
+
+
+def _lowered(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def said_news(number: int) -> str:

@@ -2,9 +2,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
-from journal.models import Event, Follow
+from journal.models import Event, Follow, ThreadLink
 from journal.verbs import verbs
 from lettres.models import Delivery, Digest, Reader
 from lettres.outgoing import new_delivery
@@ -20,8 +20,8 @@ DIGEST = "digest"
 AT_ONCE_A_DAY = 4
 # Who was told at once looks no further back: what is older goes into the weekly letter.
 AT_ONCE_WITHIN = timedelta(days=3)
-# Not sent, and certainly not left: what happened since goes into the same letter.
-WAITS = (Delivery.State.PENDING, Delivery.State.DEFERRED)
+# Certainly not left: what happened since goes into the same letter, one that was given up too.
+WAITS = (Delivery.State.PENDING, Delivery.State.DEFERRED, Delivery.State.FAILED)
 
 
 @action(silent=SILENT)
@@ -37,7 +37,9 @@ def plan_due(actor: None, *, until: datetime, window: Window, waiting: Waiting, 
     spans = {
         reader.pk: Span(reader.told_until, reader.carried_until, max(until, reader.told_until)) for reader in readers
     }
-    told = _with_news(readers, spans, window, waiting)
+    failed = _failed(readers, spans)
+    fresh = _with_news(readers, spans, window, waiting)
+    told = fresh + [reader for reader in readers if reader.pk in failed and reader not in fresh]
     _write(told, {reader.pk: period_of(reader.rhythm, reader.next_at or until) for reader in readers}, spans)
     # Most of them alike: an update for each date there is, not a case for each reader.
     alike: dict[tuple[datetime, datetime], list[int]] = {}
@@ -45,7 +47,10 @@ def plan_due(actor: None, *, until: datetime, window: Window, waiting: Waiting, 
         dates = (spans[reader.pk].until, next_due(reader.rhythm, reader.weekday, now()))
         alike.setdefault(dates, []).append(reader.pk)
     for (told_until, next_at), keys in alike.items():
-        Reader.objects.filter(pk__in=keys).update(told_until=told_until, next_at=next_at)
+        rows = Reader.objects.filter(pk__in=keys)
+        rows.update(told_until=told_until, next_at=next_at)
+        # What this letter tells is told: not at once again, whatever the rhythm becomes.
+        rows.filter(carried_until__lt=told_until).update(carried_until=told_until)
     return len(readers)
 
 
@@ -53,9 +58,12 @@ def plan_due(actor: None, *, until: datetime, window: Window, waiting: Waiting, 
 def plan_at_once(actor: None, *, until: datetime, window: Window, waiting: Waiting, limit: int = 200) -> int:
     """The same for whoever wishes to be told at once of what they carry: its knots alone, grouped, four letters a day
     at most. What is over goes into the first letter of the next day. Returns how many readers were seen."""
-    fresh = _fresh_for(OuterRef("user"), until)
-    prompt = Reader.objects.filter(rhythm=Reader.Rhythm.NOW, next_at__isnull=False)
-    prompt = prompt.exclude(at_once_on=today(), at_once__gte=AT_ONCE_A_DAY).filter(fresh)
+    threads, latest = _moved(until)
+    if latest is None:
+        return 0
+    follows = Follow.objects.filter(user=OuterRef("user"), thread__in=threads)
+    prompt = Reader.objects.filter(Exists(follows), rhythm=Reader.Rhythm.NOW, next_at__isnull=False)
+    prompt = prompt.filter(carried_until__lt=latest).exclude(at_once_on=today(), at_once__gte=AT_ONCE_A_DAY)
     readers = list(prompt.select_for_update(skip_locked=True, no_key=True).order_by("pk")[:limit])
     if not readers:
         return 0
@@ -72,16 +80,22 @@ def plan_at_once(actor: None, *, until: datetime, window: Window, waiting: Waiti
     return len(readers)
 
 
-def _fresh_for(user: OuterRef, until: datetime) -> Exists:
+def _moved(until: datetime) -> tuple[set[int], datetime | None]:
+    """The threads on which something that is told at once happened lately, with those that live on in them; and when
+    the last of it did, None for nothing. Two queries."""
     decisions = [name for name, verb in verbs.items() if verb.decides]
-    moved = Event.objects.filter(thread=OuterRef("thread"), at__lte=until, at__gt=OuterRef(OuterRef("carried_until")))
-    moved = moved.filter(Q(weight=Event.Weight.KNOT) | Q(verb__in=decisions), at__gt=until - AT_ONCE_WITHIN)
-    return Exists(Follow.objects.filter(Exists(moved), user=user))
+    recent = Event.objects.filter(at__lte=until, at__gt=until - AT_ONCE_WITHIN).exclude(weight=Event.Weight.SILENT)
+    prompt = recent.filter(Q(weight=Event.Weight.KNOT) | Q(verb__in=decisions)).order_by()
+    last = dict(prompt.values_list("thread").annotate(last=Max("at")))
+    if not last:
+        return set(), None
+    sources = ThreadLink.objects.filter(target__in=last).values_list("source", flat=True)
+    return {*last, *sources}, max(last.values())
 
 
 def _with_news(readers: Sequence[Reader], spans: dict[int, Span], window: Window, waiting: Waiting) -> list[Reader]:
     followed = followed_by([reader.user_id for reader in readers])
-    since = min(min(span.since, span.carried_since) for span in spans.values())
+    since = min(span.since for span in spans.values())
     window.cover(since, max(span.until for span in spans.values()))
     busy = waiting.for_people({reader.user_id for reader in readers if not spans[reader.pk].at_once})
     return [
@@ -113,21 +127,34 @@ def _write(readers: Sequence[Reader], periods: dict[int, str], spans: dict[int, 
 
 
 def _still_waiting(readers: Sequence[Reader], spans: dict[int, Span]) -> list[Delivery]:
-    """Their letters of the same sort that have not left: held, so that none leaves while it takes more in. Not of
-    somebody who is told at once: what such a letter leaves out would be told twice."""
+    """Their letters of the same sort that have not left, and end where the new span begins: held, so that none leaves
+    while it takes more in. Not of somebody who is told at once: what such a letter leaves out would be told twice."""
     if not readers:
         return []
-    rows = Delivery.objects.filter(
-        state__in=WAITS, doubted_at__isnull=True, digest__at_once=spans[readers[0].pk].at_once
-    )
+    at_once = spans[readers[0].pk].at_once
+    rows = _unsent([reader.pk for reader in readers]).filter(digest__at_once=at_once)
     rows = rows.exclude(digest__reader__rhythm=Reader.Rhythm.NOW, digest__at_once=False)
-    rows = rows.filter(digest__reader__in=[reader.pk for reader in readers]).select_related("digest")
-    return list(rows.select_for_update(of=("self",), no_key=True).order_by("pk"))
+    held = rows.select_for_update(of=("self",), no_key=True).order_by("pk")
+    return [row for row in held if row.letter.until == spans[row.letter.reader_id].since]
+
+
+def _failed(readers: Sequence[Reader], spans: dict[int, Span]) -> set[int]:
+    """Those whose last letter was given up: what it told is told by the next."""
+    rows = _unsent([reader.pk for reader in readers]).filter(state=Delivery.State.FAILED, digest__at_once=False)
+    return {row.letter.reader_id for row in rows if row.letter.until == spans[row.letter.reader_id].since}
+
+
+def _unsent(readers: Sequence[int]) -> QuerySet[Delivery]:
+    rows = Delivery.objects.filter(state__in=WAITS, doubted_at__isnull=True, digest__reader__in=readers)
+    return rows.select_related("digest")
 
 
 def _lengthen(deliveries: Sequence[Delivery], spans: dict[int, Span]) -> None:
+    at = now()
     for delivery in deliveries:
         delivery.letter.until = spans[delivery.letter.reader_id].until
-        delivery.ends_at = now() + settings.LETTERS.give_up_after
-        delivery.letter.save(update_fields=["until"])
-        delivery.save(update_fields=["ends_at"])
+        delivery.ends_at = at + settings.LETTERS.give_up_after
+        if delivery.state == Delivery.State.FAILED:
+            delivery.state, delivery.try_at, delivery.attempts, delivery.why = Delivery.State.PENDING, at, 0, ""
+    Digest.objects.bulk_update([delivery.letter for delivery in deliveries], ["until"])
+    Delivery.objects.bulk_update(deliveries, ["ends_at", "state", "try_at", "attempts", "why"])

@@ -63,13 +63,17 @@ def choose(actor: User, *, chosen: Chosen) -> Reader:
     if not may_choose(actor):
         raise PermissionDenied(VERIFIED_ONLY)
     reader = _hold(ensure_reader(actor))
-    was_written_to = reader.next_at is not None
+    due, before = reader.next_at, (reader.rhythm, reader.weekday, reader.way)
     reader.rhythm, reader.weekday, reader.way = chosen.rhythm, chosen.weekday, chosen.way
     _choose_grounds(actor, chosen.grounds)
     if reader.town_letter != chosen.town_letter:
         _consent(actor, "town letter", TOWN_LETTER, given=chosen.town_letter)
     reader.town_letter = chosen.town_letter
-    _set_next(reader, told_from=None if was_written_to else now())
+    _set_next(reader, told_from=None if due else now())
+    same = before == (reader.rhythm, reader.weekday, reader.way)
+    if due and reader.next_at and (same or due <= now()):
+        # A letter that is due, or was, is not put off by a box that is ticked.
+        reader.next_at = due
     reader.save()
     return reader
 

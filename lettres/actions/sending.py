@@ -8,7 +8,7 @@ from django.db.models import Case, F, Q, QuerySet, Value, When
 from comptes.models import User
 from lettres.actions.preferences import ensure_reader, stop
 from lettres.kinds import kinds
-from lettres.models import Delivery, Reader
+from lettres.models import Delivery, Digest, Reader
 from lettres.prepared import begin, sent
 from lettres.rights import STAFF_ONLY, may_see_sendings
 from socle.clock import now
@@ -70,7 +70,10 @@ def put_off(actor: None, *, deliveries: list[Delivery], why: str) -> int:
 def take_up(actor: None) -> int:
     """Take up what a dead worker held: longer than any live one can. What may have left is sent again under the same
     Message-ID and listed as doubtful; what must not leave twice waits for a person. How many."""
-    held = Delivery.objects.filter(state=State.SENDING, claimed_at__lt=now() - settings.LETTERS.held_for)
+    limit = now() - settings.LETTERS.held_for
+    held = Delivery.objects.filter(state=State.SENDING, claimed_at__lt=limit)
+    # A worker may be slow, not dead: the mail it is at has its own time.
+    held = held.filter(Q(begun_at__isnull=True) | Q(begun_at__lt=limit))
     keys = list(held.select_for_update(skip_locked=True, no_key=True).values_list("pk", flat=True)[:SWEEP_BATCH])
     once = [name for name, kind in kinds.items() if kind.once]
     may_have_left = Q(begun_at__isnull=False)
@@ -117,8 +120,11 @@ def note_refusal(actor: None, *, address: str, because: str, message_id: str = "
 @action(silent=SILENT)
 def sweep_deliveries(actor: None) -> int:
     """Forget the sendings of a year ago, a batch a call; how many went."""
-    keys = list(Delivery.objects.filter(created_at__lt=now() - KEPT).values_list("pk", flat=True)[:SWEEP_BATCH])
-    return Delivery.objects.filter(pk__in=keys).delete()[0] if keys else 0
+    old = Delivery.objects.filter(created_at__lt=now() - KEPT).values_list("pk", "digest")[:SWEEP_BATCH]
+    keys, digests = zip(*old, strict=True) if old else ((), ())
+    Digest.objects.filter(pk__in=[digest for digest in digests if digest]).delete()
+    Delivery.objects.filter(pk__in=keys).delete()
+    return len(keys)
 
 
 def _ours(deliveries: list[Delivery]) -> QuerySet[Delivery]:

@@ -72,6 +72,17 @@ def moderation_queues() -> Moderation:
     return Moderation(list(waiting), list(flags), list(contested))
 
 
+def count_moderation() -> tuple[int, int, int]:
+    """How many ideas, reports and contested decisions wait, each up to a bound. Three queries."""
+    queues = (
+        Proposal.objects.filter(visibility="waiting"),
+        Flag.objects.filter(outcome="open"),
+        Hiding.objects.filter(contested_at__isnull=False, settled_at__isnull=True),
+    )
+    waiting, flags, contested = (len(rows.order_by().values_list("pk")[:COUNTED]) for rows in queues)
+    return waiting, flags, contested
+
+
 def flags_of(proposal: Proposal) -> list[Flag]:
     """The reports of an idea that wait, the oldest first."""
     return list(Flag.objects.filter(proposal=proposal, outcome="open").order_by("flagged_at", "pk")[:QUEUE])

@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from frontend.templatetags.crieur import french_number
 from lettres.sections import Line
-from propositions.queries.queues import COUNTED, count_due, moderation_queues
+from propositions.queries.queues import COUNTED, count_due, count_moderation, moderation_queues
 
 
 def lines_of_staff() -> list[Line]:
@@ -21,15 +21,15 @@ def lines_of_staff() -> list[Line]:
 
 
 def lines_of_moderators() -> list[Line]:
-    """The queues of moderation, where something has waited for over a day. Three queries."""
-    queues = moderation_queues()
-    if not queues.old:
+    """The queues of moderation, where something has waited for over a day. Six queries, each bounded."""
+    if not moderation_queues().old:
         return []
+    waiting, flags, contested = count_moderation()
     url = reverse("propositions:moderation")
     told = (
-        (len(queues.waiting), "idée attend d’être relue", "idées attendent d’être relues"),
-        (len(queues.flags), "signalement attend une décision", "signalements attendent une décision"),
-        (len(queues.contested), "décision est contestée", "décisions sont contestées"),
+        (waiting, "idée attend d’être relue", "idées attendent d’être relues"),
+        (flags, "signalement attend une décision", "signalements attendent une décision"),
+        (contested, "décision est contestée", "décisions sont contestées"),
     )
     return [Line(_counted(number, one, many), url) for number, one, many in told if number]
 

@@ -37,6 +37,7 @@ class Trouble:
     cut: float = 0.0
     hang_for: float = 2.0
     unknown: frozenset[str] = frozenset()
+    refusal: str = "550 5.1.1 no such user"
     seed: int = 2032
 
 
@@ -66,7 +67,7 @@ class MailServer:
 
     async def handle_RCPT(self, server: SMTP, session: Any, envelope: Any, address: str, options: Any) -> str:
         if address in self.trouble.unknown:
-            return "550 5.1.1 no such user"
+            return self.trouble.refusal
         envelope.rcpt_tos.append(address)
         return "250 OK"
 

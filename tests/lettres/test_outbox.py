@@ -4,32 +4,20 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.db.models import Q
 
 from lettres.actions.planning import DIGEST
 from lettres.actions.preferences import ensure_reader, leave
 from lettres.actions.sending import claim, send_again, take_up, turn
-from lettres.kinds import Kind, Letter, kinds
+from lettres.kinds import kinds
 from lettres.models import Delivery, Reader
 from lettres.outbox import send_due
 from tests.factories.comptes import make_person
 from tests.factories.lettres import MONDAY, at, make_delivery
 from tests.faults.smtp import Trouble
+from tests.lettres.conftest import say_hello
 
 pytestmark = pytest.mark.django_db
 State = Delivery.State
-
-
-def say_hello(rows, composer):
-    return {row.pk: Letter("Bonjour", "Bonjour.", "<p>Bonjour.</p>") for row in rows}
-
-
-@pytest.fixture(autouse=True)
-def test_kinds(monkeypatch):
-    """A notice, sent at least once; a call, at most once."""
-    anybody = Q(user__is_active=True)
-    monkeypatch.setitem(kinds._entries, "notice", Kind("avis", say_hello, anybody))
-    monkeypatch.setitem(kinds._entries, "call", Kind("appel", say_hello, anybody, once=True))
 
 
 def notice(**columns):

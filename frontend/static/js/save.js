@@ -8,14 +8,13 @@ export default function start(form) {
   const said = form.querySelector('[data-crieur-save-said]');
   const row = form.querySelector('[data-crieur-save-button]');
   let turn = 0;
+  let queue = Promise.resolve();
   row.hidden = true;
 
-  async function save() {
-    turn += 1;
-    const mine = turn;
+  async function save(mine, data) {
     let kept = false;
     try {
-      const answer = await fetch(form.action || window.location.href, { method: 'POST', body: new FormData(form) });
+      const answer = await fetch(form.action || window.location.href, { method: 'POST', body: data });
       kept = answer.ok;
     } catch {
       kept = false;
@@ -25,5 +24,11 @@ export default function start(form) {
     row.hidden = kept;
   }
 
-  form.addEventListener('change', save);
+  form.addEventListener('change', () => {
+    turn += 1;
+    const mine = turn;
+    const data = new FormData(form);
+    // One after the other: the last tick is the last to be kept, however slow the line.
+    queue = queue.then(() => save(mine, data));
+  });
 }
