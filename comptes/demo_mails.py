@@ -40,19 +40,23 @@ def html_of(key: str) -> str:
 def read_mails(first: str = "") -> list[DemoMail]:
     """The last mails sent, newest first, at most 30; before them those to the address `first`, at most 10."""
     raws, mine = _raw_mails(), f"To: {first}\n".encode()
-    own = [raw for raw in raws if first and mine in raw][-OWN:]
-    others = [raw for raw in raws[-SHOWN:] if raw not in own]
-    newest = sorted(map(_read, others), key=lambda mail: mail.at, reverse=True)
-    return sorted(map(_read, own), key=lambda mail: mail.at, reverse=True) + newest
+    own = [raw for raw in raws if first and mine in raw][:OWN]
+    others = [raw for raw in raws[:SHOWN] if raw not in own]
+    return _newest_first(own) + _newest_first(others)
+
+
+def _newest_first(raws: list[bytes]) -> list[DemoMail]:
+    # Of one second, as they were written: their dates do not part them.
+    return sorted(map(_read, raws), key=lambda mail: mail.at, reverse=True)
 
 
 def _raw_mails() -> list[bytes]:
-    """The mails of the last files, the oldest first."""
+    """The mails of the last files, the newest first."""
     folder = Path(settings.EMAIL_FILE_PATH)
     if not folder.is_dir():
         return []
-    files = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns)[-FILES:]
-    return [raw for path in files for raw in BETWEEN.split(path.read_bytes()) if raw.strip()]
+    files = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns, reverse=True)[:FILES]
+    return [raw for path in files for raw in reversed(BETWEEN.split(path.read_bytes())) if raw.strip()]
 
 
 def _read(raw: bytes) -> DemoMail:

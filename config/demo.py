@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -24,6 +24,8 @@ NO_START = "Le point de départ n’a pas été gardé : arrêtez la démonstrat
 @require_POST
 def advance(request: HttpRequest) -> HttpResponse:
     """« Avancer d’une semaine »: the clock moves a day at a time, and all that Beat would have started runs at each."""
+    if not settings.DEMO:
+        raise Http404
     # The web server never asked for the tasks of the rooms.
     app.loader.import_default_modules()
     for _day in range(DAYS):

@@ -27,10 +27,12 @@ from propositions.queries.grounds import (
 )
 from propositions.views.feed import FED, feed
 from propositions.views.shared import shared_page
+from propositions.views.whole import whole_address
 from socle.clock import today
 
 NEWEST = 3
 ENTRIES = 10
+ON_A_SHEET = 7
 # What the ideas of a state are called together.
 STATES = {
     Proposal.Progress.SAID: "Dites",
@@ -66,6 +68,27 @@ def quarter_page(request: HttpRequest, quarter: str) -> HttpResponse:
     charts = [_chart(_("Par thème"), _("Thème"), "theme", themes, filters), *_charts(figures, filters)]
     told = _told(ground, filters, figures) | {"charts": charts, "feed_url": reverse("quarter_feed", args=[quarter])}
     return render(request, "config/quarter.html", told)
+
+
+@require_safe
+@shared_page
+def quarter_sheet(request: HttpRequest, quarter: str) -> HttpResponse:
+    """The news of a quarter on an A4 of two sides, for the criers and the notice board. Three queries."""
+    ground = get_quarter(quarter)
+    page = reverse("quarter", args=[quarter])
+    return render(
+        request,
+        "config/quarter_sheet.html",
+        {
+            "ground": ground.row,
+            "entries": latest_entries(ground, ON_A_SHEET),
+            "page_url": page,
+            "page_address": whole_address(request, page),
+            "say_address": whole_address(request, reverse("propositions:new")),
+            "follow_address": whole_address(request, reverse("propositions:follow")),
+            "today": today(),
+        },
+    )
 
 
 @require_safe

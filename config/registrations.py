@@ -5,6 +5,7 @@ for name in ("advance", "restart"):
 
 for name in ("home", "map", "accessibility", "privacy", "legal", "healthz", "readyz"):
     everyone(name, "GET", 200)
+everyone("quarter_sheet", "GET", 200, arguments=("quarter",))
 for ground in ("quarter", "theme"):
     everyone(ground, "GET", 200, arguments=(ground,))
     everyone(f"{ground}_feed", "GET", 200, arguments=(ground,))

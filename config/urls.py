@@ -5,7 +5,7 @@ from django.views.generic import TemplateView
 from carte.geocoding import host
 from config.health import healthz, readyz
 from config.pages import home, map_page
-from config.places import quarter_feed, quarter_page, theme_feed, theme_page
+from config.places import quarter_feed, quarter_page, quarter_sheet, theme_feed, theme_page
 
 # Called by the page: nobody where the search is off.
 ASKED = {"geocoder": host}
@@ -16,6 +16,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("carte/", map_page, name="map"),
     path("quartier/<slug:quarter>/", quarter_page, name="quarter"),
+    path("quartier/<slug:quarter>/feuille/", quarter_sheet, name="quarter_sheet"),
     path("quartier/<slug:quarter>/fil.atom", quarter_feed, name="quarter_feed"),
     path("theme/<slug:theme>/", theme_page, name="theme"),
     path("theme/<slug:theme>/fil.atom", theme_feed, name="theme_feed"),

@@ -1,6 +1,6 @@
 """The words of claimed letters, made at the instant they are sent, with what their readers may read then."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.db.models import Q
 from django.db.models.functions import Left
@@ -45,7 +45,7 @@ class Composer:
         news = {row.pk: news_for(followed[row.user_id], spans[row.pk], self.window) for row in deliveries}
         told = [item for items in news.values() for item in items]
         things = things_of({item.thread for item in told} | grounds_of(told))
-        readable = {key: _all_readable(items, things) for key, items in news.items()}
+        readable = {key: all_readable(items, things) for key, items in news.items()}
         known = Known(things, reasons_of({item.head.pk for items in readable.values() for item in items}))
         waiting = self.waiting.for_people(people)
         found = {}
@@ -71,11 +71,12 @@ def span_of(digest: Digest) -> Span:
     return Span(digest.since, digest.carried_since, digest.until, digest.at_once)
 
 
-def _all_readable(news: Sequence[News], things: dict[int, Thing]) -> list[News]:
+def all_readable(news: Sequence[News], things: Mapping[int, Thing]) -> list[News]:
+    """What of these may still be told, with what is so today."""
     return [item for item in (_readable(item, things) for item in news) if item is not None]
 
 
-def _readable(news: News, things: dict[int, Thing]) -> News | None:
+def _readable(news: News, things: Mapping[int, Thing]) -> News | None:
     """What of a news may still be told: of what is no longer shown, only what those concerned are told."""
     thing = things.get(news.thread)
     if thing is None or (news.ground and news.ground not in things):

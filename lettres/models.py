@@ -1,3 +1,5 @@
+import uuid
+
 from django.db import models
 from django.db.models import Q
 
@@ -92,6 +94,34 @@ class Digest(models.Model):
 
     def __str__(self) -> str:
         return f"lettre {self.pk}"
+
+
+class PrintRun(models.Model):
+    """Letters on paper made at one time, for those who have no e-mail: each person is in exactly one run."""
+
+    # In the address of its page.
+    key = models.UUIDField("clé", default=uuid.uuid4, unique=True)
+    made_at = models.DateTimeField("faite le")
+
+    class Meta:
+        verbose_name = "tirage"
+        indexes = [models.Index(fields=["-id"], name="lettres_printrun_newest")]
+
+    def __str__(self) -> str:
+        return f"tirage {self.pk}"
+
+
+class PaperLetter(models.Model):
+    """A letter of a run: whom it is for stands with its reader, what it tells is read when it is printed."""
+
+    run = models.ForeignKey(PrintRun, on_delete=models.CASCADE, related_name="letters", verbose_name="tirage")
+    digest = models.OneToOneField(Digest, on_delete=models.CASCADE, related_name="+", verbose_name="lettre")
+
+    class Meta:
+        verbose_name = "lettre sur papier"
+
+    def __str__(self) -> str:
+        return f"lettre sur papier {self.pk}"
 
 
 class Delivery(models.Model):

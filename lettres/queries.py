@@ -1,13 +1,15 @@
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
-from comptes.models import TownRole, User
+from comptes.models import PostalAddress, TownRole, User
 from journal.models import Follow
 from lettres.kinds import kinds
-from lettres.models import Delivery, Reader
+from lettres.models import Delivery, Digest, PaperLetter, PrintRun, Reader
 from lettres.sections import sections
 from socle.clock import now, today
 
@@ -143,3 +145,37 @@ def masked(address: str) -> str:
     """« jo…@exemple.fr »: enough to know it when asked, not enough to write to."""
     name, _, host = address.partition("@")
     return f"{name[:2]}…@{host}" if host else "sans adresse"
+
+
+def readers_on_paper() -> QuerySet[Reader]:
+    """Those who are told by post, whose address is still kept, or by phone."""
+    posted = PostalAddress.objects.filter(user=OuterRef("user"), ends_on__gte=today())
+    # Asked for on a form of paper, or chosen on the page by somebody who has an account.
+    by_post = Q(Exists(posted), user__told_by__in=[User.Told.POST, ""])
+    by_phone = Q(user__told_by=User.Told.PHONE) & ~Q(user__phone="")
+    return Reader.objects.select_related("user").filter(by_post | by_phone, way=Reader.Way.PAPER)
+
+
+def latest_runs(number: int = PAGE) -> list[PrintRun]:
+    """The last print runs, the newest first, each with its number of letters."""
+    return list(PrintRun.objects.annotate(number=Count("letters")).order_by("-pk")[:number])
+
+
+def get_run(key: UUID) -> PrintRun:
+    """The run of this key, or Http404."""
+    run = PrintRun.objects.filter(key=key).first()
+    if run is None:
+        raise Http404
+    return run
+
+
+def digests_of_run(run: PrintRun) -> list[Digest]:
+    """Its letters with their readers; a thousand at most."""
+    rows = PaperLetter.objects.filter(run=run).select_related("digest__reader__user").order_by("pk")
+    return [row.digest for row in rows]
+
+
+def addresses_of(people: Collection[int]) -> dict[int, str]:
+    """Where to write to these people, where that is still kept."""
+    rows = PostalAddress.objects.filter(user__in=people, ends_on__gte=today())
+    return dict(rows.values_list("user", "lines"))

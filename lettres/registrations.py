@@ -67,4 +67,7 @@ everyone("lettres:leave", "POST", 200, arguments=("token_of_letter",), note=LINK
 everyone("lettres:atom", "GET", 200, arguments=("token_of_letter",), note=LINK)
 STAFF = ("staff", "administrator")
 roles("lettres:sendings", "GET", 200, *STAFF)
+roles("lettres:print_runs", "GET", 200, *STAFF)
+roles("lettres:print_runs", "POST", 302, *STAFF)
+roles("lettres:print_run", "GET", 200, *STAFF, arguments=("print_run",))
 roles("lettres:again", "POST", 302, *STAFF, arguments=("delivery",))

@@ -194,7 +194,12 @@ def _carried(event: Told, thread: int, reasons: Sequence[tuple[str, datetime]], 
     since = max(span.since, span.carried_since) if event.prompt and not span.at_once else span.since
     if event.thread != thread or not since < event.at <= span.until or (span.at_once and not event.prompt):
         return False
-    return any(event.visibility in READ_BY[because] and followed <= event.at for because, followed in reasons)
+    # What was said in the breath that made somebody follow is none of their news; a decision always is.
+    decides = verbs[event.verb].decides
+    return any(
+        event.visibility in READ_BY[because] and (followed < event.at or (decides and followed == event.at))
+        for because, followed in reasons
+    )
 
 
 def _of_grounds(followed: Followed, span: Span, window: Window, seen: set[int]) -> list[News]:

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from lettres.actions.planning import plan_at_once, plan_due
 from lettres.actions.preferences import ensure_readers
+from lettres.actions.printing import sweep_runs
 from lettres.actions.sending import sweep_deliveries
 from lettres.clock_barrier import settled_until
 from lettres.composing import Composer
@@ -41,6 +42,6 @@ def plan(composer: Composer) -> None:
 def sweep() -> int:
     """Forget the sendings of a year ago, a batch a transaction."""
     total = 0
-    while gone := sweep_deliveries(None):
+    while gone := sweep_deliveries(None) + sweep_runs(None):
         total += gone
     return total

@@ -65,6 +65,8 @@ SIGHTS = (
     Sight("mes-lettres", "Mes lettres", lambda page: reach.enter(page, "Josiane", "/mes-lettres/")),
     Sight("quitter-les-lettres", "Ne plus recevoir de lettres", reach_paper.leave),
     Sight("lettres-quittees", "C’est fait", reach_paper.left),
+    Sight("feuille-du-quartier", "Feuille du quartier Sabatier", reach.at("/quartier/sabatier/feuille/")),
+    Sight("lettres-papier", "Les lettres sur papier", lambda page: reach.enter(page, "Martine", "/lettres-papier/")),
     Sight("envois", "Les envois", lambda page: reach.enter(page, "Martine", "/envois/")),
     Sight("suivre-une-idee", "Suivre : ", reach_paper.follow_idea),
     Sight("jetons", "Mes jetons", reach_paper.token),

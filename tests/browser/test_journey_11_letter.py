@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import DESK, PATIENCE, PHONE
+from tests.browser.conftest import DESK, PHONE
 from tests.browser.ideas import Idea, publish_button, reach_last_step
-from tests.faults.sites import copy_of
+from tests.browser.own_site import a_week_later, come_in, own_demonstration
 from tests.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -17,26 +17,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 @pytest.fixture
 def own_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with (
-        copy_of(tmp_path_factory, "demonstration", lambda place: Site(place).prepare()) as folder,
-        Site(folder) as site,
-    ):
-        site.serve()
+    with own_demonstration(tmp_path_factory) as site:
         yield site
-
-
-def come_in(browser: Browser, site: Site, name: str, **screen: object) -> Page:
-    page = browser.new_context(base_url=site.address, locale="fr-FR", **screen).new_page()  # type: ignore[arg-type]
-    page.set_default_timeout(PATIENCE)
-    page.goto("/connexion/")
-    page.get_by_role("button", name=f"Entrer comme {name}").click()
-    return page
-
-
-def a_week_later(page: Page) -> None:
-    page.goto("/demo/courriels/")
-    page.get_by_role("button", name="Avancer d’une semaine").click(timeout=60_000)
-    expect(page.get_by_text("Une semaine a passé")).to_be_visible(timeout=60_000)
 
 
 def say(page: Page, idea: Idea) -> None:
@@ -53,7 +35,7 @@ def letters_to(page: Page, address: str) -> list[str]:
 
 
 def test_one_letter_a_week_and_one_click_to_leave(own_site: Site, chromium: Browser) -> None:
-    josiane = come_in(chromium, own_site, "Josiane", **PHONE)
+    josiane = come_in(chromium, own_site, "Josiane", PHONE)
     josiane.goto("/mes-lettres/")
     for name in ("Sabatier", "Alimentation"):
         expect(josiane.get_by_label(name, exact=True)).to_be_checked()
@@ -65,7 +47,7 @@ def test_one_letter_a_week_and_one_click_to_leave(own_site: Site, chromium: Brow
     josiane.get_by_label("Gare", exact=True).uncheck()
     expect(josiane.get_by_role("status").filter(has_text="C’est noté.")).to_be_visible()
 
-    bernard = come_in(chromium, own_site, "Bernard", **DESK)
+    bernard = come_in(chromium, own_site, "Bernard", DESK)
     idea = Idea()
     say(bernard, idea)
 

@@ -9,14 +9,19 @@ from typing import Any
 import time_machine
 from django.core import mail
 
+from comptes.actions.people import OnPaper
 from comptes.models import User
 from lettres.actions.planning import DIGEST
 from lettres.actions.preferences import Chosen, choose, ensure_reader
-from lettres.models import Delivery, Digest, Reader
+from lettres.actions.printing import make_print_run
+from lettres.models import Delivery, Digest, PrintRun, Reader
 from lettres.outgoing import new_delivery
 from lettres.tasks import tick
+from propositions.actions.entering import enter
 from socle.clock import PARIS, now
 from socle.unit_of_work import action
+from tests.factories.comptes import make_person
+from tests.factories.propositions import make_answer, make_said
 
 WEEK = timedelta(days=7)
 _numbers = count(1)
@@ -73,3 +78,29 @@ def make_delivery(person: User, /, *, kind: str = DIGEST, key: str = "", **colum
         setattr(made, name, value)
     made.save()
     return made
+
+
+@action(silent="a test makes a run of nobody")
+def _empty_run(actor: None) -> PrintRun:
+    return PrintRun.objects.create(made_at=now())
+
+
+def make_run() -> PrintRun:
+    """A print run without letters."""
+    return _empty_run(None)
+
+
+def make_told_run() -> PrintRun:
+    """A print run with a letter to post, longer than a sheet, and somebody to call."""
+    for left in (
+        OnPaper("Josiane", "Lemaire", "12, rue du Stade", told_by="post"),
+        OnPaper("Paul", "Durand", phone="0612345678", told_by="phone"),
+    ):
+        crier = make_person("crier")
+        for _ in range(2):
+            idea = enter(crier, said=make_said(), channel="paper", agreed=True, left=left, wording="…")
+            make_answer(idea, outcome="keep")
+    tick()
+    run = make_print_run(make_person("staff"), until=now())
+    assert run is not None
+    return run

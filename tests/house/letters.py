@@ -4,7 +4,7 @@ from comptes.models import User
 from lettres.actions.preferences import ensure_reader, stop
 from lettres.links import token_of
 from tests.factories.comptes import make_person
-from tests.factories.lettres import make_delivery
+from tests.factories.lettres import make_delivery, make_run, make_told_run
 
 
 def addresses_of_reader(person: User) -> list[str]:
@@ -22,4 +22,5 @@ def addresses_of_sendings() -> list[str]:
     for state in ("sent", "deferred", "failed", "bounced", "doubtful", "pending"):
         row = make_delivery(make_person(), state=state, attempts=2, why="le serveur a répondu 451")
         make_delivery(make_person(), state="sent", doubted_at=row.created_at)
-    return ["/envois/", "/envois/?etat=failed", "/envois/?etat=bounced"]
+    pages = ["/lettres-papier/", f"/lettres-papier/{make_run().key}/", f"/lettres-papier/{make_told_run().key}/"]
+    return ["/envois/", "/envois/?etat=failed", "/envois/?etat=bounced", *pages]

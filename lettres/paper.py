@@ -1,0 +1,88 @@
+"""The letters of a print run, made when they are printed, with what their readers may read then."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from lettres.composing import all_readable, reasons_of, span_of, things_of
+from lettres.links import whole
+from lettres.models import Digest, PrintRun
+from lettres.queries import addresses_of, digests_of_run
+from lettres.rendering import Known, cut_to_a_screen, grounds_of
+from lettres.selection import News, Window, followed_by, news_for
+from lettres.streets import street_key
+from lettres.wording import LEADS, UNSHOWN, kicker, said_news, shortened
+
+# More than on a screen: a sheet has two sides, and nobody follows a link.
+SIGNS = 600
+
+
+@dataclass(frozen=True)
+class PaperNews:
+    """`address`: where a telephone reads more, as a square to scan; "" where anybody may not."""
+
+    kicker: str
+    title: str
+    place: str
+    lead: str
+    words: str
+    standing: str
+    address: str
+
+
+@dataclass(frozen=True)
+class PaperSheet:
+    """One person's letter; `lines`: the address, "" for somebody who is told by `phone`."""
+
+    name: str
+    lines: str
+    phone: str
+    title: str
+    news: list[PaperNews]
+    cut: int
+
+
+def sheets_of(run: PrintRun) -> tuple[list[PaperSheet], list[PaperSheet]]:
+    """The letters to post, sorted by street, and those to tell by phone, by name. A fixed number of queries."""
+    digests = digests_of_run(run)
+    if not digests:
+        return [], []
+    people = {digest.reader.user_id for digest in digests}
+    followed, window, lines = followed_by(people), Window(), addresses_of(people)
+    window.cover(min(digest.since for digest in digests), max(digest.until for digest in digests))
+    news = {digest.pk: news_for(followed[digest.reader.user_id], span_of(digest), window) for digest in digests}
+    told = [item for items in news.values() for item in items]
+    things = things_of({item.thread for item in told} | grounds_of(told))
+    readable = {key: all_readable(items, things) for key, items in news.items()}
+    known = Known(things, reasons_of({item.head.pk for items in readable.values() for item in items}))
+    sheets = [_sheet(digest, readable[digest.pk], known, lines.get(digest.reader.user_id, "")) for digest in digests]
+    posted = sorted((sheet for sheet in sheets if sheet.lines), key=lambda sheet: street_key(sheet.lines))
+    return posted, sorted((sheet for sheet in sheets if sheet.phone), key=lambda sheet: sheet.name)
+
+
+def _sheet(digest: Digest, readable: list[News], known: Known, lines: str) -> PaperSheet:
+    person = digest.reader.user
+    by_phone = person.told_by == person.Told.PHONE
+    shown, cut = cut_to_a_screen(readable)
+    return PaperSheet(
+        name=f"{person.first_name} {person.last_name}".strip() or "Madame, Monsieur",
+        lines="" if by_phone else lines,
+        phone=person.phone if by_phone else "",
+        title=said_news(len(shown) + cut),
+        news=[_news(item, known) for item in shown],
+        cut=cut,
+    )
+
+
+def _news(item: News, known: Known) -> PaperNews:
+    thing = known.things[item.thread]
+    subject = thing.subject
+    return PaperNews(
+        kicker=kicker(item),
+        title=subject.title if subject.shown else f"{UNSHOWN.get(item.because, 'Une idée')} (code {subject.code})",
+        place=subject.place,
+        lead=LEADS[item.because] if item.decides else "",
+        words=shortened(known.reasons.get(item.head.pk, ""), SIGNS),
+        standing=thing.standing.word if subject.shown else "",
+        address=whole(subject.url) if subject.shown else whole(reverse("home")),
+    )
