@@ -63,8 +63,8 @@ def say_by_keyboard(page: Page, keyboard: Keyboard, site: Site, idea: Idea) -> N
     expect(page.get_by_label("En une phrase")).to_have_value(idea.title)
     keyboard.tab_to("textbox", "Dites-en plus", within=1)
     keyboard.type(idea.text)
-    # Past three ideas that may say the same, two links each, and the photos.
-    keyboard.tab_to("button", "Continuer", within=8)
+    # Past three ideas that may say the same, two links each, and the two buttons of photos.
+    keyboard.tab_to("button", "Continuer", within=9)
     keyboard.press("Space")
 
     expect_heading(page, "De quoi s’agit-il ?", 3)
