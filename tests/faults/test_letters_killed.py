@@ -44,6 +44,7 @@ class Letters:
     server: MailServer
     tokens: dict[str, str]
     control: str = ""
+    readers: int = READERS
 
     def start(self) -> list[subprocess.Popen[bytes]]:
         self.running.site.environment |= {"CRIEUR_CONTROL": self.control}
@@ -68,15 +69,17 @@ class Letters:
 
     def is_over(self) -> bool:
         states = self.states()
-        return sum(states.values()) >= READERS and set(states) <= set(ENDED)
+        return sum(states.values()) >= self.readers and set(states) <= set(ENDED)
 
 
 @contextmanager
-def letters(factory: pytest.TempPathFactory, *, control: str = "", trouble: Trouble = TROUBLE) -> Iterator[Letters]:
+def letters(
+    factory: pytest.TempPathFactory, *, control: str = "", trouble: Trouble = TROUBLE, readers: int = READERS
+) -> Iterator[Letters]:
     with MailServer(trouble) as server, service(factory) as running:
         running.site.environment |= PATIENCE | {"EMAIL_URL": server.url}
         made = subprocess.run(
-            [sys.executable, "-m", "tests.faults.letters_crowd", str(READERS)],
+            [sys.executable, "-m", "tests.faults.letters_crowd", str(readers)],
             env=running.site.settings,
             cwd=ROOT,
             capture_output=True,
@@ -85,7 +88,7 @@ def letters(factory: pytest.TempPathFactory, *, control: str = "", trouble: Trou
             check=False,
         )
         assert made.returncode == 0, made.stderr
-        yield Letters(running, server, json.loads(made.stdout)["tokens"], control)
+        yield Letters(running, server, json.loads(made.stdout)["tokens"], control, readers)
 
 
 def killed_again_and_again(town: Letters, kills: int) -> int:
@@ -149,7 +152,7 @@ def test_nobody_is_forgotten_and_no_copy_is_unexplained(tmp_path_factory: pytest
 
 def test_control_answers_noted_late_make_more_copies(tmp_path_factory: pytest.TempPathFactory) -> None:
     calm = Trouble(seed=SEED)
-    with letters(tmp_path_factory, control="late", trouble=calm) as town:
+    with letters(tmp_path_factory, control="late", trouble=calm, readers=150) as town:
         town.running.site.environment |= {"LETTERS_BATCH": "60"}
         workers = town.start()
         town.wait(45, 60)
