@@ -50,17 +50,14 @@ class Connection:
         self._backend.close()
 
 
-def send_due(composer: Composer | None = None, most: int = 0) -> int:
-    """Send what is due, batch after batch, `most` at most (0: all); first what a dead worker held is taken up. Returns
-    how many were claimed."""
+def send_due(composer: Composer | None = None) -> int:
+    """Send what is due, batch after batch; first what a dead worker held is taken up. Returns how many were claimed."""
     while take_up(None):
         pass
     composer, total = composer or Composer(), 0
     while deliveries := claim(None, limit=settings.LETTERS.batch):
         total += len(deliveries)
         _send_batch(deliveries, composer)
-        if most and total >= most:
-            break
     return total
 
 

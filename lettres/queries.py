@@ -29,10 +29,6 @@ def people_without_rhythm(number: int = PEOPLE) -> list[int]:
     return list(people.filter(known).order_by("pk").values_list("pk", flat=True)[:number])
 
 
-def reader_of(person: User) -> Reader | None:
-    return Reader.objects.filter(user=person).first()
-
-
 def reader_by_key(key: str) -> Reader | None:
     """The reader whom this signed key names, with their person."""
     return Reader.objects.select_related("user").filter(key=key).first() if key else None
@@ -51,7 +47,6 @@ class Sending:
     key: int
     label: str
     to: str
-    state: str
     state_label: str
     why: str
     at: datetime
@@ -76,7 +71,6 @@ class Progress:
     failed: int
     bounced: int
     doubtful: int
-    bound: int
 
     @property
     def share(self) -> int:
@@ -104,7 +98,6 @@ def progress() -> Progress:
         failed=count(state.FAILED),
         bounced=count(state.BOUNCED),
         doubtful=len(Delivery.objects.filter(doubted_at__isnull=False).order_by("-pk").values_list("pk")[:BOUND]),
-        bound=BOUND,
     )
 
 
@@ -131,7 +124,6 @@ def _sending(row: Delivery) -> Sending:
         key=row.pk,
         label=kinds[row.kind].label,
         to=masked(row.user.email or ""),
-        state=row.state,
         state_label=row.get_state_display(),
         why=row.why,
         at=row.sent_at or row.created_at,
@@ -153,7 +145,8 @@ def readers_on_paper() -> QuerySet[Reader]:
     # Asked for on a form of paper, or chosen on the page by somebody who has an account.
     by_post = Q(Exists(posted), user__told_by__in=[User.Told.POST, ""])
     by_phone = Q(user__told_by=User.Told.PHONE) & ~Q(user__phone="")
-    return Reader.objects.select_related("user").filter(by_post | by_phone, way=Reader.Way.PAPER)
+    wanted = Reader.objects.filter(way=Reader.Way.PAPER).exclude(rhythm=Reader.Rhythm.NEVER)
+    return wanted.select_related("user").filter(by_post | by_phone)
 
 
 def latest_runs(number: int = PAGE) -> list[PrintRun]:

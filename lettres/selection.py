@@ -13,7 +13,7 @@ from typing import NamedTuple
 from django.db.models import Q
 from django.db.models.functions import Left
 
-from journal.models import Event, EventActor, Follow, Thread, ThreadLink
+from journal.models import Event, EventActor, Follow, ThreadLink
 from journal.subjects import grounds
 from journal.verbs import verbs
 
@@ -225,11 +225,3 @@ def _of_grounds(followed: Followed, span: Span, window: Window, seen: set[int]) 
 
 def _order(news: News) -> tuple[bool, int, float]:
     return (not news.decides, verbs[news.head.verb].rank, -news.head.at.timestamp())
-
-
-def kinds_of(threads: Collection[int]) -> dict[str, list[int]]:
-    """These threads by kind. One query."""
-    found: dict[str, list[int]] = defaultdict(list)
-    for key, kind in Thread.objects.filter(pk__in=threads).values_list("pk", "kind"):
-        found[kind].append(key)
-    return found

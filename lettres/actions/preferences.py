@@ -64,12 +64,13 @@ def choose(actor: User, *, chosen: Chosen) -> Reader:
         raise PermissionDenied(VERIFIED_ONLY)
     reader = _hold(ensure_reader(actor))
     due, before = reader.next_at, (reader.rhythm, reader.weekday, reader.way)
+    on_paper = reader.way == Reader.Way.PAPER and reader.rhythm != Reader.Rhythm.NEVER
     reader.rhythm, reader.weekday, reader.way = chosen.rhythm, chosen.weekday, chosen.way
     _choose_grounds(actor, chosen.grounds)
     if reader.town_letter != chosen.town_letter:
         _consent(actor, "town letter", TOWN_LETTER, given=chosen.town_letter)
     reader.town_letter = chosen.town_letter
-    _set_next(reader, told_from=None if due else now())
+    _set_next(reader, told_from=None if due or on_paper else now())
     same = before == (reader.rhythm, reader.weekday, reader.way)
     if due and reader.next_at and (same or due <= now()):
         # A letter that is due, or was, is not put off by a box that is ticked.

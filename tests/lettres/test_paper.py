@@ -1,7 +1,7 @@
 """People without e-mail are told on paper: sorted by street, each in exactly one run."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 
 import pytest
@@ -9,17 +9,20 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 from comptes.actions.people import OnPaper
-from comptes.models import SensitiveAct
+from comptes.models import PostalAddress, SensitiveAct
+from lettres.actions.preferences import leave
 from lettres.actions.printing import make_print_run, sweep_runs
-from lettres.models import Digest, PaperLetter, PrintRun
+from lettres.models import Digest, PaperLetter, PrintRun, Reader
 from lettres.paper import sheets_of
 from lettres.streets import street_key
 from lettres.tasks import tick
 from propositions.actions.entering import enter
 from propositions.actions.moderating import hide
+from propositions.actions.supporting import support
+from socle.unit_of_work import action
 from tests.factories.comptes import make_person
-from tests.factories.lettres import MONDAY, at
-from tests.factories.propositions import make_answer, make_said
+from tests.factories.lettres import MONDAY, at, make_reader
+from tests.factories.propositions import make_answer, make_proposal, make_said
 from tests.faults.races import REPEATS, race, tell
 
 DAY = timedelta(days=1)
@@ -89,6 +92,36 @@ def test_whoever_is_told_by_code_or_whose_address_is_forgotten_is_not_written_to
 def test_whoever_is_told_by_code_is_not_written_to(town):
     a_town_told(LEA)
     assert printed() is None
+
+
+@pytest.mark.django_db
+def test_whoever_left_is_in_no_run(town):
+    [idea] = a_town_told(JOSIANE)
+    leave(None, key=Reader.objects.get(user=idea.author).key)
+    assert printed() is None
+
+
+@pytest.mark.django_db
+def test_box_ticked_by_a_reader_on_paper_loses_none_of_their_news(town):
+    with at(MONDAY - 3 * DAY):
+        person = make_person()
+        keep_address(None, person=person)
+        make_reader(person, way="paper")
+        proposal = make_proposal()
+        support(person, code=proposal.code)
+    with at(MONDAY - 2 * DAY):
+        make_answer(proposal)
+    with at(MONDAY - DAY):
+        make_reader(person, way="paper", town_letter=True)
+    run = printed()
+    with at(MONDAY):
+        [sheet], _ = sheets_of(run)
+    assert sheet.news[0].title == proposal.title
+
+
+@action(silent="a test keeps an address")
+def keep_address(actor, *, person):
+    PostalAddress.objects.create(user=person, lines="4, rue du Stade", consent_at=MONDAY, ends_on=date(2030, 1, 1))
 
 
 @pytest.mark.django_db
