@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
@@ -43,10 +44,20 @@ class ThemeFile:
 
 
 @dataclass(frozen=True)
+class NeutralPeriod:
+    """From one day to another, both in it: before an election, what the town did is not promoted (L52-1)."""
+
+    first: date
+    last: date
+    why: str
+
+
+@dataclass(frozen=True)
 class Town:
     """A town as its file says it; paths are absolute, colours « #rrggbb ». `insee`, `postcode`, `siren` are "" and
     `horizon` (a year) is 0 where the file does not tell them. `read_before`: ideas are read before they are published;
-    `watched`: words that make an idea wait for a reading; `synonyms`: groups of words that find one another."""
+    `watched`: words that make an idea wait for a reading; `synonyms`: groups of words that find one another;
+    `neutral`: when nothing that the town did is promoted."""
 
     name: str
     process: str
@@ -66,6 +77,7 @@ class Town:
     read_before: bool
     watched: tuple[str, ...]
     synonyms: tuple[tuple[str, ...], ...]
+    neutral: tuple[NeutralPeriod, ...]
     tiles: Tiles | None
     colours: dict[str, str]
     dark_colours: dict[str, str]
@@ -151,6 +163,7 @@ def parse_town(data: dict[str, Any], folder: Path) -> tuple[Town, list[Fault]]:
         read_before=_when_read(moderation),
         watched=moderation.texts("words"),
         synonyms=tuple(tuple(line.split()) for line in sheet.table("search").texts("synonyms", SENTENCE)),
+        neutral=tuple(_neutral(sheet)),
         tiles=_tiles(sheet.table("tiles")),
         colours=_colours(colours, skip="dark"),
         dark_colours=_colours(dark),
@@ -164,6 +177,25 @@ def _when_read(table: Table) -> bool:
     if when not in {"before", "after"}:
         table.refuse("when", 'écrivez "after" (publier, puis relire) ou "before" (relire, puis publier).')
     return when == "before"
+
+
+def _neutral(sheet: Table) -> Iterable[NeutralPeriod]:
+    for table in _parts(sheet, "neutral", "chaque période est une partie [[neutral]], avec deux crochets."):
+        first, last, why = table.day("from"), table.day("until"), table.text("why")
+        if first and last and last < first:
+            table.refuse("until", "ce jour est avant celui de « from » : échangez-les.")
+        elif first and last:
+            yield NeutralPeriod(first, last, why)
+
+
+def _parts(sheet: Table, key: str, advice: str) -> Iterable[Table]:
+    """The parts [[key]] of the file, each as a table."""
+    found = sheet.data.get(key, [])
+    if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
+        sheet.refuse(key, advice)
+        return
+    for rank, data in enumerate(cast(list[dict[str, Any]], found), start=1):
+        yield Table(data, f"{key}.{rank}", sheet.faults)
 
 
 def _siren(town: Table) -> str:
@@ -204,13 +236,8 @@ def is_colour(value: object) -> bool:
 
 
 def _themes(sheet: Table) -> Iterable[ThemeFile]:
-    found = sheet.data.get("themes", [])
-    if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
-        sheet.refuse("themes", "chaque thème est une partie [[themes]], avec deux crochets.")
-        return
     codes: set[str] = set()
-    for rank, data in enumerate(cast(list[dict[str, Any]], found), start=1):
-        table = Table(data, f"themes.{rank}", sheet.faults)
+    for table in _parts(sheet, "themes", "chaque thème est une partie [[themes]], avec deux crochets."):
         theme = _theme(table)
         if theme.code in RESERVED:
             table.refuse("code", f"le code « {theme.code} » est pris par le site : choisissez-en un autre.")

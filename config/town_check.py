@@ -32,7 +32,7 @@ KEY = re.compile(r"\s*([\w-]+)\s*=")
 TEXTS = ("name", "email", "phone", "director", "host", "dpo")
 LISTS = ("address", "offline")
 KNOWN = {
-    "": {"town", "contact", "legal", "answers", "moderation", "search", "tiles"} | {"colours", "themes"},
+    "": {"town", "contact", "legal", "answers", "moderation", "search", "tiles"} | {"colours", "themes", "neutral"},
     "town": {"name", "process", "insee", "postcode", "siren", "horizon", "language", "boundary", "quarters", "basemap"}
     | {"boundary_source", "boundary_note"},
     "contact": {"name", "address", "email", "phone", "offline"},
@@ -42,7 +42,10 @@ KNOWN = {
     "search": {"synonyms"},
     "tiles": {"url", "attribution", "max_zoom"},
     "themes": {"code", "name", "form", "colour", "colour_dark"},
+    "neutral": {"from", "until", "why"},
 }
+# The parts there may be several of, and what one is called.
+SEVERAL = {"themes": "thème", "neutral": "période"}
 # What a site can start without, and a town cannot open with.
 NEEDED = {
     "town": ("insee", "horizon"),
@@ -118,25 +121,27 @@ def check_file(path: Path) -> Report:
 
 
 def _key(where: str) -> str:
-    """« [town] insee : », « 2e thème, form : »."""
+    """« [town] insee : », « 2e thème, form : », « 1re période, until : »."""
     table, _, key = where.rpartition(".")
-    rank = re.fullmatch(r"themes\.(\d+)", table)
-    if rank:
-        return f"{rank.group(1)}{'er' if rank.group(1) == '1' else 'e'} thème, {key} : "
+    name, _, rank = table.partition(".")
+    if name in SEVERAL and rank:
+        first = "1re" if name == "neutral" else "1er"
+        return f"{first if rank == '1' else f'{rank}e'} {SEVERAL[name]}, {key} : "
     return f"[{table}] {key} : " if table else f"{key} : " if key else ""
 
 
 def _lines(text: str) -> dict[str, int]:
     """{« town.insee »: 12, « town »: 9, « themes.2.form »: 80}: where each part and key of the file stands."""
     found: dict[str, int] = {}
-    table, themes = "", 0
+    table = ""
+    ranks = dict.fromkeys(SEVERAL, 0)
     for number, line in enumerate(text.splitlines(), start=1):
         if header := HEADER.match(line):
             table = header.group(1)
-            if table == "themes":
-                themes += 1
+            if table in ranks:
+                ranks[table] += 1
                 found.setdefault(table, number)
-                table = f"themes.{themes}"
+                table = f"{table}.{ranks[table]}"
             found.setdefault(table, number)
         elif key := KEY.match(line):
             found.setdefault(".".join(filter(None, (table, key.group(1)))), number)
@@ -149,10 +154,11 @@ def _tables(data: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
     for name, value in data.items():
         if name in KNOWN[""] and isinstance(value, dict):
             yield name, name, value
-    themes = data.get("themes")
-    for rank, theme in enumerate(themes if isinstance(themes, list) else [], start=1):
-        if isinstance(theme, dict):
-            yield f"themes.{rank}", "themes", theme
+    for name in SEVERAL:
+        parts = data.get(name)
+        for rank, part in enumerate(parts if isinstance(parts, list) else [], start=1):
+            if isinstance(part, dict):
+                yield f"{name}.{rank}", name, part
 
 
 def _unknown(data: dict[str, Any]) -> Iterator[Fault]:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 # What the database keeps of them (carte/models.py); the others are bounded so that a page holds them.
@@ -71,6 +72,14 @@ class Table:
         if most is not None and found > most:
             self.refuse(key, f"écrivez un nombre entier, {most} au plus.")
             return most
+        return found
+
+    def day(self, key: str) -> date | None:
+        """A day, as TOML writes one; None in the place of one that is missing or refused."""
+        found = self.data.get(key)
+        if not isinstance(found, date) or isinstance(found, datetime):
+            self.refuse(key, "écrivez un jour sans guillemets, année d’abord : 2031-09-01.")
+            return None
         return found
 
     def shaped(self, key: str, shape: re.Pattern[str], advice: str) -> str:

@@ -1,11 +1,18 @@
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from journal.subjects import grounds
+from comptes.form_fields import choice_field, day_field, name_field, words_field
+from journal.subjects import Subject, grounds
+from lettres.actions.bulletins import Written
 from lettres.actions.preferences import Chosen
-from lettres.models import Reader
+from lettres.blocks import Block
+from lettres.models import ASIDE, TITLE, WORDS, Bulletin, Reader
+from lettres.neutral import neutral_until
+from socle.clock import PARIS, today
 
 PICK = _("Choisissez une réponse dans la liste.")
 
@@ -66,3 +73,120 @@ def filled(reader: Reader, followed: set[int], **kwargs: Any) -> PreferencesForm
     chosen = {kind: [str(key) for key in followed] for kind in grounds}
     told = {name: getattr(reader, name) for name in ("rhythm", "weekday", "way", "town_letter")}
     return PreferencesForm(initial=told | chosen, **kwargs)
+
+
+class BulletinForm(forms.Form):
+    """What the town writes to whoever asked for its letter; it may be kept half-written."""
+
+    title = name_field(_("Le titre"), _("Il manque le titre : c’est l’objet du courriel."), TITLE)
+    words = words_field(
+        _("Ce que la Ville écrit"), "", WORDS, rows=10, hint=_("Quelques phrases courtes."), required=False
+    )
+    blocks = forms.MultipleChoiceField(
+        label=_("Les rubriques"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": PICK},
+    )
+    since = day_field(_("Elles racontent depuis le"), _("Il manque le jour depuis lequel les rubriques racontent."))
+    aside = words_field(
+        _("Un encadré, s’il en faut un"), "", ASIDE, rows=3, hint=_("Un rendez-vous, une date."), required=False
+    )
+    quarters = forms.TypedMultipleChoiceField(
+        label=_("Pour quels quartiers ?"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": PICK},
+    )
+    first_name = name_field(_("Prénom de qui signe"), "", 60, required=False)
+    last_name = name_field(_("Nom de qui signe"), "", 60, required=False)
+    role = name_field(_("Fonction de qui signe"), "", 120, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(
+        self, data: Any = None, *, offered: dict[str, Block], quarters: Sequence[tuple[int, Subject]], **options: Any
+    ) -> None:
+        super().__init__(data, **options)
+        choice_field(self, "blocks").choices = [(name, block.label) for name, block in offered.items()]
+        choice_field(self, "quarters").choices = [(str(thread), subject.title) for thread, subject in quarters]
+        if not quarters:
+            del self.fields["quarters"]
+
+    @property
+    def written(self) -> Written:
+        """What a valid form says."""
+        told = self.cleaned_data
+        return Written(
+            title=told["title"],
+            words=told["words"],
+            aside=told["aside"],
+            first_name=told["first_name"],
+            last_name=told["last_name"],
+            role=told["role"],
+            blocks=tuple(told["blocks"]),
+            quarters=frozenset(told.get("quarters", ())),
+            since=told["since"],
+        )
+
+
+def written_of(bulletin: Bulletin) -> dict[str, Any]:
+    """What the form of a letter shows at first."""
+    names = ("title", "words", "aside", "first_name", "last_name", "role", "blocks", "since", "version")
+    told = {name: getattr(bulletin, name) for name in names}
+    return told | {"quarters": [str(key) for key in bulletin.quarters.values_list("pk", flat=True)]}
+
+
+NOW, LATER = "now", "later"
+SOON = timedelta(days=60)
+# Nobody writes to people by night, and no hour here is missing or double when clocks change.
+HOURS = [
+    (f"{hour:02d}:{minutes or '00'}", " ".join(filter(None, (str(hour), "h", minutes))).replace(" ", "\u00a0"))
+    for hour in range(6, 22)
+    for minutes in ("", "30")
+]
+
+
+class PlanForm(forms.Form):
+    """When a letter of the town leaves."""
+
+    when = forms.ChoiceField(
+        label=_("Quand part-elle ?"),
+        choices=[(NOW, _("Tout de suite")), (LATER, _("Le jour et à l’heure ci-dessous"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": PICK, "invalid_choice": PICK},
+    )
+    day = day_field(_("Le"), required=False)
+    hour = forms.ChoiceField(
+        label=_("À"),
+        required=False,
+        initial="09:00",
+        choices=HOURS,
+        error_messages={"invalid_choice": PICK},
+    )
+    read_as_neutral = forms.BooleanField(label=_("Je l’ai relue : elle informe, sans rien vanter"), required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        if said.get("when") == LATER and "day" not in self.errors:
+            if not said.get("day"):
+                self.add_error("day", _("Il manque le jour où la lettre part."))
+            elif said["day"] < today():
+                self.add_error("day", _("Ce jour est déjà passé : choisissez un jour à venir."))
+        return said
+
+    @property
+    def asks_neutral(self) -> bool:
+        """Whether a letter sent soon, or on the day that was asked, leaves before an election."""
+        day = self.cleaned_data.get("day") if self.is_bound else None
+        return neutral_until(day) is not None or neutral_until(today() + SOON) is not None
+
+    @property
+    def leaves_at(self) -> datetime | None:
+        """The instant a valid form says, None for at once."""
+        said = self.cleaned_data
+        if said["when"] == NOW:
+            return None
+        hour = time.fromisoformat(said["hour"] or "09:00")
+        return datetime.combine(said["day"], hour, PARIS)

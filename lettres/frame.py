@@ -5,9 +5,10 @@ with longer ones is encoded again, which costs more than making it."""
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from textwrap import wrap
 
 from django.conf import settings
-from django.utils.html import escape
+from django.utils.html import escape, urlize
 
 from journal.queries import Standing
 
@@ -24,6 +25,8 @@ DARK = (
     ".l{color:#F09A88!important}.k{background:#93CDA6!important}.n,.r{border-color:#F4EEE3!important}"
 )
 BRICKS = 12
+# Signs a line: four bytes each at most, and what is escaped grows.
+WIDTH = 120
 PLACE = re.compile("@@([a-z]+)@@")
 
 
@@ -113,6 +116,30 @@ def lines(title: str, told: Iterable[tuple[str, str]]) -> str:
     c = colours()
     items = "".join(f'<p style="margin:0 0 8px">{escape(text)}<br>{link("Y aller", url)}</p>' for text, url in told)
     return f'{heading(title)}<tr><td class="i" style="padding:10px 28px 0;{_type(18, c["slate"])}">{items}</td></tr>'
+
+
+def boxed(html: str) -> str:
+    """What stands apart from the rest, on straw: HTML."""
+    c = colours()
+    return (
+        f'\n<tr><td style="padding:26px 28px 0">{TABLE}'
+        f'\n<td style="background:{c["straw"]};padding:16px 20px;{_type(17, "#22303C")}">{html}</td>'
+        "</tr></table></td></tr>"
+    )
+
+
+def paragraphs(text: str) -> str:
+    """What somebody wrote, as it was: paragraphs, line ends, addresses as links. No line is long."""
+    told = []
+    for part in re.split(r"\n{2,}", text.replace("\r\n", "\n").strip()):
+        lines = ("\n".join(map(_linked, wrap(line, WIDTH))) for line in part.split("\n"))
+        told.append(f'\n<p style="margin:0 0 12px">{"<br>".join(lines)}</p>')
+    return "".join(told)
+
+
+def _linked(line: str) -> str:
+    look = f'<a class="l" style="color:{colours()["brick"]}" '
+    return urlize(line, autoescape=True).replace("<a ", look)
 
 
 def paragraph(html: str) -> str:

@@ -49,6 +49,11 @@ def leave_url(key: str) -> str:
     return whole(_around(get_urlconf(), "lettres:leave").replace(TOKEN, token_of(key)))
 
 
+def leave_town_url(key: str) -> str:
+    """Leaving the town's letter alone: what becomes of one's ideas is told all the same."""
+    return whole(_around(get_urlconf(), "lettres:leave_town").replace(TOKEN, token_of(key)))
+
+
 @lru_cache(maxsize=8)
 def _around(urlconf: str | None, name: str) -> str:
     """An address, found once: thousands of letters have it."""

@@ -4,6 +4,9 @@ from django.db import models
 from django.db.models import Q
 
 from comptes.models import User
+from journal.models import Thread
+
+TITLE, WORDS, ASIDE = 120, 4000, 300
 
 
 class Reader(models.Model):
@@ -64,6 +67,7 @@ class Reader(models.Model):
             models.Index(
                 fields=["user"], name="lettres_reader_at_once", condition=Q(rhythm="now", next_at__isnull=False)
             ),
+            models.Index(fields=["id"], name="lettres_reader_town", condition=Q(town_letter=True)),
         ]
 
     def __str__(self) -> str:
@@ -124,6 +128,68 @@ class PaperLetter(models.Model):
         return f"lettre sur papier {self.pk}"
 
 
+class Bulletin(models.Model):
+    """A letter of the town to whoever asked for it: its own words, signed, and blocks that are read when it leaves."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "en préparation"
+        PLANNED = "planned", "prévue"
+        LEAVING = "leaving", "en train de partir"
+        SENT = "sent", "partie"
+        STOPPED = "stopped", "arrêtée"
+
+    # In the address of its page.
+    key = models.UUIDField("clé", default=uuid.uuid4, unique=True)
+    title = models.CharField("titre", max_length=TITLE)
+    words = models.TextField("texte", max_length=WORDS, blank=True)
+    aside = models.TextField("encadré", max_length=ASIDE, blank=True)
+    # Who signs for the town: public by law (CRPA L111-2).
+    first_name = models.CharField("prénom", max_length=60, blank=True)
+    last_name = models.CharField("nom", max_length=60, blank=True)
+    role = models.CharField("fonction", max_length=120, blank=True)
+    # Names of `lettres.blocks`, in their order; one whose room is gone is passed over.
+    blocks = models.JSONField("rubriques", default=list)
+    # Threads of the quarters whose people get it, and whose news it tells; none: the whole town.
+    quarters = models.ManyToManyField(Thread, related_name="+", blank=True, verbose_name="quartiers")
+    since = models.DateField("ce qui s’est passé depuis le")
+    state = models.CharField("état", max_length=7, choices=State.choices, default=State.DRAFT)
+    # Moves with each change: who changes a letter that somebody else changed meanwhile is told so.
+    version = models.PositiveIntegerField("version", default=1)
+    changed_at = models.DateTimeField("changée le")
+    leaves_at = models.DateTimeField("part le", null=True, blank=True)
+    # Somebody read it again for the period before an election, and says that it promotes nothing.
+    read_as_neutral = models.BooleanField("relue pour la période de réserve", default=False)
+    # When it began to leave: what it tells stops there.
+    until = models.DateTimeField("jusqu’au", null=True, blank=True)
+    # The last reader whose mail is made.
+    reached = models.BigIntegerField("faite jusqu’à", default=0)
+
+    class Meta:
+        verbose_name = "lettre de la ville"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="draft") | Q(leaves_at__isnull=False), name="lettres_bulletin_planned"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "planned"]) | Q(until__isnull=False), name="lettres_bulletin_begun"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["leaves_at", "id"], name="lettres_bulletin_due", condition=Q(state__in=["planned", "leaving"])
+            ),
+            models.Index(fields=["-leaves_at", "-id"], name="lettres_bulletin_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it has gone to people: then anybody may read it."""
+        return self.state in (self.State.LEAVING, self.State.SENT)
+
+
 class Delivery(models.Model):
     """A mail to send, and what became of it: the outbox. The row is the work; a task is a nudge."""
 
@@ -144,6 +210,15 @@ class Delivery(models.Model):
     key = models.CharField("clé", max_length=120, unique=True)
     digest = models.OneToOneField(
         Digest, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name="lettre"
+    )
+    bulletin = models.ForeignKey(
+        Bulletin,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name="lettre de la ville",
     )
     message_id = models.CharField("Message-ID", max_length=120, unique=True)
     state = models.CharField("état", max_length=8, choices=State.choices, default=State.PENDING)
@@ -170,6 +245,7 @@ class Delivery(models.Model):
             models.Index(fields=["state", "-id"], name="lettres_delivery_state"),
             models.Index(fields=["-id"], name="lettres_delivery_doubted", condition=Q(doubted_at__isnull=False)),
             models.Index(fields=["created_at"], name="lettres_delivery_made"),
+            models.Index(fields=["bulletin", "state"], name="lettres_delivery_of", condition=Q(bulletin__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -181,3 +257,10 @@ class Delivery(models.Model):
         if self.digest is None:
             raise LookupError(f"delivery {self.pk} sends no digest")
         return self.digest
+
+    @property
+    def town_letter(self) -> Bulletin:
+        """The letter of the town it sends. LookupError for a mail of another kind."""
+        if self.bulletin is None:
+            raise LookupError(f"delivery {self.pk} sends no letter of the town")
+        return self.bulletin

@@ -3,11 +3,13 @@
 from django.conf import settings
 
 from lettres.links import message_id
-from lettres.models import Delivery, Digest
+from lettres.models import Bulletin, Delivery, Digest
 from socle.clock import now
 
 
-def new_delivery(user: int, kind: str, key: str, digest: Digest | None = None) -> Delivery:
+def new_delivery(
+    user: int, kind: str, key: str, *, digest: Digest | None = None, bulletin: Bulletin | None = None
+) -> Delivery:
     """At once, and for 72 hours at most; its Message-ID is drawn here, and stays."""
     at = now()
     return Delivery(
@@ -15,6 +17,7 @@ def new_delivery(user: int, kind: str, key: str, digest: Digest | None = None) -
         kind=kind,
         key=key,
         digest=digest,
+        bulletin=bulletin,
         message_id=message_id(),
         created_at=at,
         ends_at=at + settings.LETTERS.give_up_after,

@@ -1,17 +1,18 @@
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from comptes.models import PostalAddress, TownRole, User
-from journal.models import Follow
+from journal.models import Event, Follow
+from journal.subjects import Subject, grounds
 from lettres.kinds import kinds
-from lettres.models import Delivery, Digest, PaperLetter, PrintRun, Reader
+from lettres.models import Bulletin, Delivery, Digest, PaperLetter, PrintRun, Reader
 from lettres.sections import sections
-from socle.clock import now, today
+from socle.clock import PARIS, now, today
 
 PEOPLE = 200
 PAGE = 40
@@ -172,3 +173,93 @@ def addresses_of(people: Collection[int]) -> dict[int, str]:
     """Where to write to these people, where that is still kept."""
     rows = PostalAddress.objects.filter(user__in=people, ends_on__gte=today())
     return dict(rows.values_list("user", "lines"))
+
+
+def offered_quarters() -> list[tuple[int, Subject]]:
+    """The quarters a letter of the town may be for: thread and what it is. One query."""
+    return grounds["quarter"].choices() if "quarter" in grounds else []
+
+
+def readers_of_bulletin(bulletin: Bulletin) -> QuerySet[Reader]:
+    """Whoever asked for the town's letter and has an address that receives; of a letter of some quarters, those who
+    follow one of them, or said, support or follow an idea of theirs."""
+    rows = Reader.objects.filter(town_letter=True, stopped="", user__is_active=True, user__email__isnull=False)
+    quarters = list(bulletin.quarters.values_list("pk", flat=True))
+    if not quarters:
+        return rows
+    theirs = Event.objects.filter(thread=OuterRef("thread"), quarter_thread__in=quarters)
+    follows = Follow.objects.filter(user=OuterRef("user"))
+    return rows.filter(Q(Exists(follows.filter(thread__in=quarters))) | Q(Exists(follows.filter(Exists(theirs)))))
+
+
+def default_since() -> date:
+    """From when a new letter of the town tells: the day the last one left, a month ago at most."""
+    last = public_bulletins().values_list("leaves_at", flat=True).first()
+    month_ago = now() - timedelta(days=31)
+    return max(last or month_ago, month_ago).astimezone(PARIS).date()
+
+
+def public_bulletins() -> QuerySet[Bulletin]:
+    """The letters of the town that left, the newest first."""
+    gone = Bulletin.objects.filter(state__in=[Bulletin.State.LEAVING, Bulletin.State.SENT])
+    return gone.order_by("-leaves_at", "-id")
+
+
+def unsent_bulletins() -> list[Bulletin]:
+    """Those in preparation, planned or stopped, the newest first; forty at most."""
+    gone = [Bulletin.State.LEAVING, Bulletin.State.SENT]
+    return list(Bulletin.objects.exclude(state__in=gone).order_by("-pk")[:PAGE])
+
+
+def page_of_bulletins(after: str) -> tuple[list[Bulletin], str]:
+    """A page of the letters that left and the key of the next, "" at the end. Http404 for a key that is none."""
+    rows = public_bulletins()
+    if after:
+        before = public_bulletins().filter(pk=int(after)).first() if after.isascii() and after.isdigit() else None
+        if before is None:
+            raise Http404
+        at = before.leaves_at
+        rows = rows.filter(Q(leaves_at__lt=at) | Q(leaves_at=at, pk__lt=before.pk))
+    found = list(rows[: PAGE + 1])
+    return found[:PAGE], str(found[PAGE - 1].pk) if len(found) > PAGE else ""
+
+
+def get_bulletin(key: UUID, *, public: bool = False) -> Bulletin:
+    """The letter of the town of this key (`public`: one that anybody may read), or Http404."""
+    bulletin = Bulletin.objects.filter(key=key).first()
+    if bulletin is None or (public and not bulletin.is_public):
+        raise Http404
+    return bulletin
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """How far a letter of the town came, each counted up to a bound: mails that left, that wait, that ended without
+    leaving; `readers` who get it or would."""
+
+    sent: int
+    waiting: int
+    ended: int
+    readers: int
+
+    @property
+    def share(self) -> int:
+        """How much has left, in hundredths."""
+        total = self.sent + self.waiting
+        return 100 * self.sent // total if total else 100
+
+
+def leaving_of(bulletin: Bulletin) -> Leaving:
+    """Four queries, each bounded."""
+    rows = Delivery.objects.filter(bulletin=bulletin, kind="bulletin")
+    state = Delivery.State
+
+    def count(*states: str) -> int:
+        return len(rows.filter(state__in=states).values_list("pk")[:BOUND])
+
+    return Leaving(
+        sent=count(state.SENT),
+        waiting=count(state.PENDING, state.SENDING, state.DEFERRED),
+        ended=count(state.FAILED, state.BOUNCED, state.DOUBTFUL, state.DROPPED),
+        readers=len(readers_of_bulletin(bulletin).values_list("pk")[:BOUND]),
+    )

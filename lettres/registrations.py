@@ -8,6 +8,8 @@ from comptes.registrations import erase_rows, rows_of
 from journal.subjects import grounds
 from lettres.actions.planning import DIGEST
 from lettres.actions.preferences import Chosen, choose, ensure_readers
+from lettres.bulletins import BULLETIN, REACHED, TRIAL, bulletin_letters
+from lettres.bulletins import WANTED as TOWN_LETTER_WANTED
 from lettres.composing import WANTED, Composer
 from lettres.kinds import Kind, kinds
 from lettres.models import Delivery, Reader
@@ -35,6 +37,9 @@ demonstrations.add("readers", Demonstration(50, load_readers))
 tracking.connect(hear, dispatch_uid="lettres")
 kinds.add(DIGEST, Kind("lettre", lambda rows, composer: Composer.digests(composer, rows), WANTED))
 
+kinds.add(BULLETIN, Kind("lettre de la Ville", bulletin_letters, TOWN_LETTER_WANTED))
+kinds.add(TRIAL, Kind("essai de la lettre de la Ville", bulletin_letters, REACHED))
+
 personal_data.add(
     "lettres.Reader",
     PersonalData(
@@ -43,6 +48,9 @@ personal_data.add(
         export=rows_of(Reader, "rhythm", "weekday", "way", "town_letter", "stopped", "told_until"),
         erase=erase_rows(Reader),
     ),
+)
+personal_data.add(
+    "lettres.Bulletin", Impersonal("the town's letter, signed as the law has it; who planned it is in SensitiveAct")
 )
 personal_data.add("lettres.Digest", Impersonal("from when to when a letter tells; goes with its reader"))
 personal_data.add(
@@ -71,3 +79,20 @@ roles("lettres:print_runs", "GET", 200, *STAFF)
 roles("lettres:print_runs", "POST", 302, *STAFF)
 roles("lettres:print_run", "GET", 200, *STAFF, arguments=("print_run",))
 roles("lettres:again", "POST", 302, *STAFF, arguments=("delivery",))
+
+everyone("lettres:leave_town", "GET", 200, arguments=("token_of_letter",), note=LINK)
+everyone("lettres:leave_town", "POST", 200, arguments=("token_of_letter",), note=LINK)
+everyone("lettres:bulletins", "GET", 200)
+everyone("lettres:bulletin", "GET", 404, arguments=("bulletin",), note="une lettre en préparation n’est à personne")
+WRITTEN = {"title": "Le printemps à Raismes", "since": "2026-01-01"}
+roles("lettres:new_bulletin", "GET", 200, *STAFF)
+roles("lettres:new_bulletin", "POST", 302, *STAFF, data=WRITTEN)
+roles("lettres:revise_bulletin", "GET", 200, *STAFF, arguments=("bulletin",))
+roles("lettres:revise_bulletin", "POST", 302, *STAFF, arguments=("bulletin",), data=WRITTEN | {"version": "1"})
+roles("lettres:desk", "GET", 200, *STAFF, arguments=("bulletin",))
+UNSIGNED = "elle n’est pas signée"
+roles("lettres:desk", "POST", 409, *STAFF, arguments=("bulletin",), data={"when": "now", "version": "1"}, note=UNSIGNED)
+roles("lettres:preview", "GET", 200, *STAFF, arguments=("bulletin",))
+roles("lettres:trial", "POST", 302, *STAFF, arguments=("bulletin",))
+roles("lettres:unplan", "POST", 302, *STAFF, arguments=("bulletin",))
+roles("lettres:stop", "POST", 302, *STAFF, arguments=("bulletin",))

@@ -4,6 +4,7 @@ from comptes.rights import roles_of
 
 SENDS = frozenset({"staff", "administrator"})
 VERIFIED_ONLY = "Donnez d’abord le code reçu par courriel."
+WRITERS_ONLY = "Seuls les agents et l’administration écrivent la lettre de la Ville."
 STAFF_ONLY = "Seuls les agents et l’administration voient les envois."
 
 
@@ -15,3 +16,8 @@ def may_choose(visitor: Visitor) -> bool:
 def may_see_sendings(visitor: Visitor) -> bool:
     """Whoever sees what was sent, and to whom it could not be."""
     return isinstance(visitor, User) and visitor.is_active and bool(roles_of(visitor) & SENDS)
+
+
+def may_write_for_town(visitor: Visitor) -> bool:
+    """Whoever writes to people in the name of the town."""
+    return may_see_sendings(visitor)

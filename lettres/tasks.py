@@ -2,6 +2,7 @@ import logging
 
 from celery import shared_task
 
+from lettres.actions.bulletins import spread_bulletins
 from lettres.actions.planning import plan_at_once, plan_due
 from lettres.actions.preferences import ensure_readers
 from lettres.actions.printing import sweep_runs
@@ -28,13 +29,15 @@ def tick() -> int:
 
 
 def plan(composer: Composer) -> None:
-    """Readers of those who follow something since, then the letters that are due: a batch a unit."""
+    """Readers of those who follow something since, then the letters that are due, the town's too: a batch a unit."""
     while people := people_without_rhythm():
         ensure_readers(None, people=people)
     until = settled_until()
     while plan_at_once(None, until=until, window=composer.window, waiting=composer.waiting):
         pass
     while plan_due(None, until=until, window=composer.window, waiting=composer.waiting):
+        pass
+    while spread_bulletins(None):
         pass
 
 

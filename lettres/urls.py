@@ -1,6 +1,17 @@
 from django.urls import path
 
 from lettres.views.atom import personal_feed
+from lettres.views.bulletins import (
+    BeginBulletinView,
+    DeskView,
+    ReviseBulletinView,
+    bulletin_page,
+    bulletin_preview,
+    bulletins,
+    stop,
+    trial,
+    unplan,
+)
 from lettres.views.preferences import ByLinkView, PreferencesView, leave_page, resume_letters
 from lettres.views.printing import print_run_page, print_runs
 from lettres.views.sendings import again, sendings
@@ -11,9 +22,19 @@ urlpatterns = [
     path("mes-lettres/reprendre/", resume_letters, name="resume"),
     path("lettres/reglages/<str:token>/", ByLinkView.as_view(), name="by_link"),
     path("lettres/quitter/<str:token>/", leave_page, name="leave"),
+    path("lettres/quitter/<str:token>/ville/", leave_page, {"town_alone": True}, name="leave_town"),
     path("lettres/fil/<str:token>.atom", personal_feed, name="atom"),
     path("lettres-papier/", print_runs, name="print_runs"),
     path("lettres-papier/<uuid:print_run>/", print_run_page, name="print_run"),
+    path("lettre-de-la-ville/", bulletins, name="bulletins"),
+    path("lettre-de-la-ville/nouvelle/", BeginBulletinView.as_view(), name="new_bulletin"),
+    path("lettre-de-la-ville/<uuid:bulletin>/", bulletin_page, name="bulletin"),
+    path("lettre-de-la-ville/<uuid:bulletin>/ecrire/", ReviseBulletinView.as_view(), name="revise_bulletin"),
+    path("lettre-de-la-ville/<uuid:bulletin>/envoi/", DeskView.as_view(), name="desk"),
+    path("lettre-de-la-ville/<uuid:bulletin>/apercu/", bulletin_preview, name="preview"),
+    path("lettre-de-la-ville/<uuid:bulletin>/essai/", trial, name="trial"),
+    path("lettre-de-la-ville/<uuid:bulletin>/ne-pas-envoyer/", unplan, name="unplan"),
+    path("lettre-de-la-ville/<uuid:bulletin>/arreter/", stop, name="stop"),
     path("envois/", sendings, name="sendings"),
     path("envois/<int:delivery>/renvoyer/", again, name="again"),
 ]

@@ -121,7 +121,7 @@ def _write(readers: Sequence[Reader], periods: dict[int, str], spans: dict[int, 
         for reader in fresh
     )
     Delivery.objects.bulk_create(
-        new_delivery(reader.user_id, DIGEST, f"digest:{reader.pk}:{digest.period}", digest)
+        new_delivery(reader.user_id, DIGEST, f"digest:{reader.pk}:{digest.period}", digest=digest)
         for reader, digest in zip(fresh, digests, strict=True)
     )
 

@@ -86,8 +86,20 @@ def leave(actor: None, *, key: str) -> bool:
     reader = Reader.objects.select_for_update(no_key=True).filter(key=key).first()
     if reader is None:
         return False
-    reader.rhythm, reader.next_at, reader.town_letter = Reader.Rhythm.NEVER, None, False
-    reader.save(update_fields=["rhythm", "next_at", "town_letter"])
+    reader.rhythm, reader.next_at = Reader.Rhythm.NEVER, None
+    reader.save(update_fields=["rhythm", "next_at"])
+    return leave_town_letter(None, key=key)
+
+
+@action(silent=SILENT)
+def leave_town_letter(actor: None, *, key: str) -> bool:
+    """No letter of the town any more, those that wait included; what becomes of one's ideas is told all the same.
+    Whether the key is a reader's."""
+    reader = Reader.objects.select_for_update(no_key=True).filter(key=key).first()
+    if reader is None:
+        return False
+    reader.town_letter = False
+    reader.save(update_fields=["town_letter"])
     agreed = Consent.objects.filter(user=reader.user_id, kind="town letter", withdrawn_at__isnull=True)
     agreed.update(withdrawn_at=now())
     return True

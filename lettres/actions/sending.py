@@ -19,6 +19,7 @@ State = Delivery.State
 KEPT = timedelta(days=365)
 SWEEP_BATCH = 500
 WHY = 200
+UNWANTED = "la personne n’en veut plus, ou l’envoi a été arrêté"
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,9 @@ def claim(actor: None, *, limit: int) -> list[Delivery]:
     keys = list(held.values_list("pk", flat=True)[:limit])
     at = now()
     Delivery.objects.filter(pk__in=keys).update(state=State.SENDING, claimed_at=at, begun_at=None)
-    return list(Delivery.objects.filter(pk__in=keys).select_related("user", "digest__reader").order_by("pk"))
+    return list(
+        Delivery.objects.filter(pk__in=keys).select_related("user", "digest__reader", "bulletin").order_by("pk")
+    )
 
 
 @action(silent=SILENT)
@@ -140,7 +143,7 @@ def _begin(delivery: Delivery) -> bool:
     if begin(delivery, kinds[delivery.kind].wanted, now()):
         delivery.attempts += 1
         return True
-    _ours([delivery]).update(state=State.DROPPED, claimed_at=None, why="la personne ne veut plus de lettres")
+    _ours([delivery]).update(state=State.DROPPED, claimed_at=None, why=UNWANTED)
     return False
 
 

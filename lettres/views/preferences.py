@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from comptes.doors import person_of
 from comptes.queries import address_of
-from lettres.actions.preferences import choose, ensure_reader, leave, resume
+from lettres.actions.preferences import choose, ensure_reader, leave, leave_town_letter, resume
 from lettres.forms import PreferencesForm, filled
 from lettres.links import key_of, token_of
 from lettres.queries import followed_grounds, reader_by_key
@@ -81,16 +81,17 @@ class ByLinkView(PreferencesView):
 @never_cache
 @private
 @require_http_methods(["GET", "HEAD", "POST"])
-def leave_page(request: HttpRequest, token: str) -> HttpResponse:
+def leave_page(request: HttpRequest, token: str, *, town_alone: bool = False) -> HttpResponse:
     """Leaving: a GET shows a button, for mail scanners open every link; a POST leaves, from a mail program too
-    (RFC 8058): without a cookie, answered 200 without a way round, as often as it is sent."""
+    (RFC 8058): without a cookie, answered 200 without a way round, as often as it is sent. `town_alone`: the letter of
+    the town alone, from one of those."""
     reader = reader_by_key(key_of(token))
     if reader is None:
         raise Http404
     gone = request.method == "POST"
     if gone:
-        leave(None, key=reader.key)
-    context = {"gone": gone, "settings_url": reverse("lettres:by_link", args=[token])}
+        (leave_town_letter if town_alone else leave)(None, key=reader.key)
+    context = {"gone": gone, "town_alone": town_alone, "settings_url": reverse("lettres:by_link", args=[token])}
     return render(request, "lettres/leave.html", context)
 
 

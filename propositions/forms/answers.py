@@ -8,32 +8,14 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy
 
+from comptes.form_fields import choice_field, day_field, name_field, words_field
 from frontend.templatetags.crieur import speech_date
 from propositions.actions.answering import Promised, Signature
-from propositions.forms.fields import WordsField, choice_field
-from propositions.forms.life import TOO_LONG, words_field
 from propositions.models.answer import ANSWER_LENGTH, Promise
 from propositions.moves import MOVES, TOWN
 from socle.clock import today
 
 STAYS = gettext_lazy("Répondre, sans autre décision")
-BAD_DAY = gettext_lazy("Écrivez le jour en chiffres, par exemple 31/03/2027.")
-
-
-def name_field(label: Any, missing: Any, most: int, *, required: bool = True) -> WordsField:
-    return WordsField(
-        label=label, max_length=most, required=required, error_messages={"required": missing, "max_length": TOO_LONG}
-    )
-
-
-def day_field(label: Any, missing: Any = "", *, required: bool = True) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=required,
-        input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d.%m.%Y"],
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": missing, "invalid": BAD_DAY},
-    )
 
 
 class AnswerForm(forms.Form):

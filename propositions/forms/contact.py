@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from comptes.actions.people import OnPaper
-from propositions.forms.fields import WordsField
+from comptes.form_fields import WordsField
 
 FIELDS = ("told_by", "first_name", "last_name", "lines", "phone", "contact_agreed")
 WAYS = [

@@ -5,9 +5,9 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from carte.queries import living_themes
+from comptes.form_fields import WordsField, choice_field
 from comptes.forms import AddressForm
 from propositions.actions.drafts import save_draft
-from propositions.forms.fields import WordsField, choice_field
 from propositions.models.proposal import TEXT_LENGTH, TITLE_LENGTH
 from propositions.photos import HEIC
 

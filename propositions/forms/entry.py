@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from carte.queries import living_quarters, living_themes
+from comptes.form_fields import WordsField, choice_field
 from propositions.follow_codes import read_follow_code
 from propositions.forms.contact import FIELDS as CONTACT_FIELDS
 from propositions.forms.contact import ContactForm
 from propositions.forms.draft import WhatForm
-from propositions.forms.fields import WordsField, choice_field
 from propositions.models.proposal import AgeBand, Channel, Gender
 from propositions.newly_said import Said, Where
 

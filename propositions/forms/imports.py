@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from comptes.form_fields import choice_field
 from propositions.forms.entry import EntryForm
-from propositions.forms.fields import choice_field
 from propositions.mapping import CHANNELS, FIELDS, guess
 from propositions.models.imported import SheetImport
 from propositions.sheet_import import unpack

@@ -5,23 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from comptes.form_fields import TOO_LONG, WordsField, words_field
 from comptes.forms import AddressForm
 from propositions.forms.draft import WhatForm
-from propositions.forms.fields import WordsField
 from propositions.models.moderation import Rule
-
-TOO_LONG = gettext_lazy("C’est un peu long : %(limit_value)d signes au plus (ici %(show_value)d).")
-
-
-def words_field(label: Any, missing: Any, most: int, rows: int = 4, hint: Any = "") -> WordsField:
-    """A text of some lines, asked for; what is missing or too long is said."""
-    return WordsField(
-        label=label,
-        help_text=hint,
-        max_length=most,
-        widget=forms.Textarea(attrs={"rows": rows}),
-        error_messages={"required": missing, "max_length": TOO_LONG},
-    )
 
 
 def rule_field(label: Any) -> forms.ChoiceField:

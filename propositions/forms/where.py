@@ -12,8 +12,8 @@ from carte.addresses import FoundPlace
 from carte.queries import living_quarters
 from carte.territory import locate, locate_trace
 from carte.tracing import AREA, LINE, TraceRefused, read_trace
+from comptes.form_fields import WordsField, choice_field
 from propositions.forms.draft import DraftForm
-from propositions.forms.fields import WordsField, choice_field
 from propositions.models.proposal import TITLE_LENGTH
 
 POINT, QUARTER, TOWN = "point", "quarter", "town"

@@ -34,7 +34,10 @@ class OfficialAnswer(models.Model):
                 violation_error_message="Une réponse porte prénom, nom et fonction.",
             )
         ]
-        indexes = [models.Index(fields=["proposal", "answered_at"], name="propositions_answer_of")]
+        indexes = [
+            models.Index(fields=["proposal", "answered_at"], name="propositions_answer_of"),
+            models.Index(fields=["answered_at", "id"], name="propositions_answer_told"),
+        ]
 
     def __str__(self) -> str:
         return f"réponse {self.pk}"

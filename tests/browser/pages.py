@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
-from tests.browser import reach, reach_paper
+from tests.browser import reach, reach_letters, reach_paper
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,11 @@ SIGHTS = (
     Sight("feuille-du-quartier", "Feuille du quartier Sabatier", reach.at("/quartier/sabatier/feuille/")),
     Sight("lettres-papier", "Les lettres sur papier", lambda page: reach.enter(page, "Martine", "/lettres-papier/")),
     Sight("envois", "Les envois", lambda page: reach.enter(page, "Martine", "/envois/")),
+    Sight("lettre-de-la-ville", "La lettre de la Ville", reach.at("/lettre-de-la-ville/")),
+    Sight("ecrire-la-lettre-refus", "Erreur : Écrire la lettre", reach_letters.write_refused, 400),
+    Sight("envoyer-la-lettre", "Envoyer : Le marché", reach_letters.planned),
+    Sight("envoyer-la-lettre-refus", "Erreur : Envoyer : Le marché", reach_letters.plan_refused, 400),
+    Sight("quitter-la-lettre", "Ne plus recevoir la lettre de la Ville", reach_letters.leave_town),
     Sight("suivre-une-idee", "Suivre : ", reach_paper.follow_idea),
     Sight("jetons", "Mes jetons", reach_paper.token),
     Sight("jetons-refus", "Erreur : Mes jetons", reach_paper.token_refused, 400),

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.ideas import Idea, publish_button, reach_last_step
+from tests.browser.mails import letters_to
 from tests.browser.own_site import a_week_later, come_in, own_demonstration
 from tests.site import Site
 
@@ -26,12 +27,6 @@ def say(page: Page, idea: Idea) -> None:
     page.get_by_label("J’ai lu la règle du jeu").check()
     publish_button(page).click()
     expect(page.get_by_text("Votre idée est sur la carte.")).to_be_visible()
-
-
-def letters_to(page: Page, address: str) -> list[str]:
-    """The texts of the letters on the page of mails to this address, the newest first."""
-    found = page.locator("article.letter").filter(has_text=address)
-    return [found.nth(rank).locator(".letter-text").text_content() or "" for rank in range(found.count())]
 
 
 def test_one_letter_a_week_and_one_click_to_leave(own_site: Site, chromium: Browser) -> None:

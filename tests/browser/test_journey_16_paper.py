@@ -1,12 +1,15 @@
 """Journey 16: people without e-mail are told on paper, by letters sorted by street, each person in exactly one run.
-On a demonstration of its own: its clock moves."""
+And what the town writes goes to whoever ticked its box. On a demonstration of its own: its clock moves."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import DESK
+from tests.browser import reach_letters
+from tests.browser.conftest import DESK, PHONE
+from tests.browser.mails import letters_to
 from tests.browser.own_site import a_week_later, come_in, own_demonstration
 from tests.site import Site
 
@@ -17,7 +20,7 @@ PEOPLE = (
 )
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def own_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with own_demonstration(tmp_path_factory) as site:
         yield site
@@ -77,3 +80,52 @@ def test_people_on_paper_are_told_by_post_once(own_site: Site, chromium: Browser
     martine.goto("/lettres-papier/")
     martine.get_by_role("button", name="Préparer les lettres à imprimer").click()
     expect(martine.get_by_text("Personne n’a de nouvelles à recevoir sur papier")).to_be_visible()
+
+
+def test_letter_of_the_town_is_written_tried_planned_and_read(own_site: Site, chromium: Browser) -> None:
+    chloe = come_in(chromium, own_site, "Chloé", PHONE)
+    chloe.goto("/mes-lettres/")
+    box = chloe.get_by_label("La lettre de la Ville")
+    expect(box).not_to_be_checked()
+    box.check()
+    expect(chloe.get_by_role("status").filter(has_text="C’est noté.")).to_be_visible()
+
+    martine = come_in(chromium, own_site, "Martine", DESK)
+    martine.goto("/envois/")
+    martine.get_by_role("link", name="La lettre de la Ville").click()
+    martine.get_by_role("link", name="Écrire une lettre").click()
+    reach_letters.fill(martine)
+    expect(martine.get_by_text("1 personne l’a demandée.")).to_be_visible()
+    martine.get_by_role("link", name="Voir le courriel").click()
+    expect(martine.get_by_role("heading", level=1, name=reach_letters.TITLE)).to_be_visible()
+    expect(martine.get_by_text("Anne Martin, adjointe au commerce")).to_be_visible()
+    martine.go_back()
+    martine.get_by_role("button", name="M’envoyer un essai").click()
+    expect(martine.get_by_text("L’essai part à votre adresse")).to_be_visible()
+    martine.get_by_label("Tout de suite").check()
+    martine.get_by_role("button", name="Envoyer la lettre").click()
+    expect(martine.get_by_text("La lettre part")).to_be_visible()
+
+    a_week_later(martine)
+    [_trial], [letter] = (
+        [text for text in letters_to(martine, f"{name}@demonstration.example") if reach_letters.TITLE.upper() in text]
+        for name in ("martine", "chloe")
+    )
+    assert "Dès janvier, il se tient le samedi." in letter
+    assert "Bonjour Chloé," in letter
+    assert "Anne Martin, adjointe au commerce" in letter
+    martine.goto("/lettre-de-la-ville/")
+    martine.get_by_role("link", name=f"L’envoi de {reach_letters.TITLE}").click()
+    expect(martine.get_by_text("1 envoyée.")).to_be_visible()
+
+    # Read by anybody on the site; left by one press, without signing in.
+    stranger = chromium.new_context(base_url=own_site.address, locale="fr-FR").new_page()
+    [online] = re.findall(r"La lire sur le site\s*: (\S+)", letter)
+    stranger.goto(online)
+    expect(stranger.get_by_text("Premier samedi : le 9 janvier")).to_be_visible()
+    [link] = re.findall(r"en un clic\s*: (\S+)", letter)
+    stranger.goto(link)
+    stranger.get_by_role("button", name="Ne plus la recevoir").click()
+    expect(stranger.get_by_role("heading", name="C’est fait")).to_be_visible()
+    chloe.reload()
+    expect(chloe.get_by_label("La lettre de la Ville")).not_to_be_checked()

@@ -159,6 +159,8 @@ def test_wrong_shapes_are_told_and_never_crash(sheet):
         "colours = []",
         "themes = {}",
         "themes = [1]",
+        "neutral = 3",
+        "neutral = [1]",
         "contact = 'x'",
         "tiles = 1",
         "legal = [1]",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -11,10 +11,12 @@ from django.core import mail
 
 from comptes.actions.people import OnPaper
 from comptes.models import User
+from lettres.actions.bulletins import Written, begin_bulletin, plan_bulletin
 from lettres.actions.planning import DIGEST
 from lettres.actions.preferences import Chosen, choose, ensure_reader
 from lettres.actions.printing import make_print_run
-from lettres.models import Delivery, Digest, PrintRun, Reader
+from lettres.blocks import blocks
+from lettres.models import Bulletin, Delivery, Digest, PrintRun, Reader
 from lettres.outgoing import new_delivery
 from lettres.tasks import tick
 from propositions.actions.entering import enter
@@ -26,6 +28,8 @@ from tests.factories.propositions import make_answer, make_said
 WEEK = timedelta(days=7)
 _numbers = count(1)
 MONDAY = datetime(2026, 1, 5, 7, 5, tzinfo=PARIS)
+# When a letter of the town that is planned on that Monday leaves.
+SOON = MONDAY + timedelta(days=2)
 
 
 def make_reader(person: User, **changes: Any) -> Reader:
@@ -73,7 +77,7 @@ def make_delivery(person: User, /, *, kind: str = DIGEST, key: str = "", **colum
             carried_since=until - WEEK,
             until=until,
         )
-    made = new_delivery(person.pk, kind, key or f"test:{next(_numbers)}", digest)
+    made = new_delivery(person.pk, kind, key or f"test:{next(_numbers)}", digest=digest)
     for name, value in columns.items():
         setattr(made, name, value)
     made.save()
@@ -104,3 +108,42 @@ def make_told_run() -> PrintRun:
     run = make_print_run(make_person("staff"), until=now())
     assert run is not None
     return run
+
+
+def make_written(**changes: Any) -> Written:
+    """A letter of the town that says something, signed, with all blocks there are."""
+    told: dict[str, Any] = {
+        "title": "Le printemps à Raismes",
+        "words": "Bonjour à toutes et à tous.",
+        "aside": "Réunion jeudi à 18 h 30, à la mairie.",
+        "first_name": "Anne",
+        "last_name": "Martin",
+        "role": "adjointe aux sports",
+        "blocks": tuple(blocks),
+        "quarters": frozenset(),
+        "since": date(2025, 12, 1),
+    }
+    return Written(**{**told, **changes})
+
+
+def make_bulletin(staff: User, **changes: Any) -> Bulletin:
+    """A letter of the town in preparation."""
+    return begin_bulletin(staff, written=make_written(**changes))
+
+
+def make_town_reader(**changes: Any) -> User:
+    """Somebody who ticked the box of the town's letter."""
+    person = make_person()
+    make_reader(person, town_letter=True, **changes)
+    return person
+
+
+def plan_to_leave(bulletin: Bulletin, staff: User, when: datetime | None = SOON, **changes: Any) -> Bulletin:
+    """It leaves then, at once for None."""
+    told = {"key": bulletin.key, "version": bulletin.version, "leaves_at": when, "read_as_neutral": False}
+    return plan_bulletin(staff, **{**told, **changes})
+
+
+def town_letters_at(moment: datetime) -> list[Any]:
+    """The letters of the town among what a tick at this instant sends."""
+    return [sent for sent in letters_at(moment) if "lettre de la Ville" in sent.body]

@@ -29,7 +29,7 @@ from propositions.models.proposal import Proposal
 from tests.factories.comptes import make_person
 from tests.factories.photos import make_phone_photo
 from tests.factories.propositions import complete_data, make_flag, make_proposal, make_sheet
-from tests.house.letters import addresses_of_reader, addresses_of_sendings
+from tests.house.letters import addresses_of_bulletins, addresses_of_reader, addresses_of_sendings
 from tests.house.life import (
     addresses_of_all,
     addresses_of_author,
@@ -223,27 +223,27 @@ def walk_the_life(author: User) -> list[str]:
     walked = [(writer, address) for address in addresses_of_author(made)]
     walked += [(client, address) for client in (Client(), writer) for address in addresses_of_all(made)]
     # As staff whoever has signed an answer before is known: asked twice.
-    walked += [(worker, address) for address in addresses_of_staff(made) * 2]
-    walked += [(worker, address) for address in addresses_of_sendings()]
+    walked += [(worker, address) for address in addresses_of_staff(made) * 2 + addresses_of_sendings()]
     walked += [(writer, address) for address in addresses_of_reader(author)]
+    bulletins = addresses_of_bulletins()
+    walked += [(worker, address) for address in bulletins] + [(Client(), address) for address in bulletins[:2]]
     imports = imports_of(make_person("crier"))
     walked += [(worker, address) for address in imports]
     found = [fault for client, address in walked for fault in visit(client, address)]
     found += visit(worker, imports[4], {}) + visit(writer, "/mes-lettres/", {"rhythm": "?"})
     token = token_of(ensure_reader(author).key)
-    found += visit(Client(), f"/lettres/quitter/{token}/", {}) + visit(
-        worker, f"/idees/{made['answered'].code}/suivre/"
-    )
+    found += visit(worker, f"/idees/{made['answered'].code}/suivre/")
+    leaving, nobody = f"/lettres/quitter/{token}/", Client()
+    posted = [(nobody, leaving), (nobody, f"{leaving}ville/"), *((worker, address) for address in bulletins[2:7])]
+    found += [fault for client, address in posted for fault in visit(client, address, {})]
     worker.post(f"/idees/{made['answered'].code}/suivre/")
     found += visit(worker, "/mes-idees/")
-    refused = [(worker, *post) for post in refused_by_staff(made)] + [
-        (writer, *post) for post in refused_to_author(made)
-    ]
+    refused = [(worker, *post) for post in refused_by_staff(made)]
+    refused += [(writer, *post) for post in refused_to_author(made)]
     found += [fault for client, address, data in refused for fault in visit(client, address, data)]
     for sent in ({}, {"name": "Un essai"}):
         found += visit(writer, "/mes-jetons/") + visit(writer, "/mes-jetons/", sent)
-    flag = make_flag(made["promised"], words="Encore.")
-    sheet = make_sheet(made["promised"])
+    flag, sheet = make_flag(made["promised"], words="Encore."), make_sheet(made["promised"])
     for address in (f"/signalement/{flag.code}/garder/", f"/feuilles/{sheet.pk}/retirer/"):
         found += visit(worker, address) + visit(worker, address, {})
     return found

@@ -4,6 +4,8 @@ import pytest
 from django.db.models import Q
 
 from lettres.kinds import Kind, Letter, kinds
+from tests.factories.comptes import make_person
+from tests.factories.lettres import MONDAY, at
 from tests.faults.smtp import MailServer
 
 
@@ -15,6 +17,13 @@ def mail_server(settings) -> Iterator[MailServer]:
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
         settings.EMAIL_TIMEOUT = 5
         yield server
+
+
+@pytest.fixture
+def staff(town):
+    """Whoever writes for the town, since that Monday."""
+    with at(MONDAY):
+        return make_person("staff")
 
 
 def say_hello(rows, composer):

@@ -1,0 +1,175 @@
+"""What a letter of the town says, read at the instant it is shown or sent; its mails, written once for all readers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from textwrap import wrap
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.html import escape
+
+from frontend.templatetags.crieur import speech_date
+from lettres import frame
+from lettres.blocks import Asked, Block, Item, blocks
+from lettres.kinds import Letter
+from lettres.links import leave_town_url, settings_url, whole
+from lettres.models import Bulletin, Delivery, Reader
+from lettres.neutral import is_neutral
+from lettres.rendering import leaving_headers
+from lettres.wording import one_line
+from socle.clock import PARIS, now
+
+# Names of `lettres.kinds`: the letter itself; the same to whoever writes it, before.
+BULLETIN, TRIAL = "bulletin", "bulletin_trial"
+STILL_ASKED = Reader.objects.filter(user=OuterRef("user"), town_letter=True, stopped="")
+REACHED = Q(user__is_active=True, user__email__isnull=False)
+WANTED = REACHED & Q(Exists(STILL_ASKED), bulletin__state__in=[Bulletin.State.LEAVING, Bulletin.State.SENT])
+WHY = "Vous recevez cette lettre parce que vous avez coché « La lettre de la Ville »."
+CHANGE, LEAVE, ONLINE = (
+    "Changer mes lettres",
+    "Ne plus recevoir la lettre de la Ville, en un clic",
+    "La lire sur le site",
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A block of a letter, filled; `more_url`: the path of the page that has the rest."""
+
+    label: str
+    items: Sequence[Item]
+    more_url: str
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A letter and what its blocks say now; `left_out`: the labels of those that a neutral period keeps out."""
+
+    bulletin: Bulletin
+    parts: Sequence[Part]
+    left_out: Sequence[str]
+
+
+def fill(bulletin: Bulletin) -> Filled:
+    """Read the blocks of a letter: a query or two each; those where nothing happened are not in it."""
+    chosen = [blocks[name] for name in bulletin.blocks if name in blocks]
+    neutral = is_neutral(bulletin.until or bulletin.leaves_at or now())
+    asked = Asked(
+        quarters=frozenset(bulletin.quarters.values_list("pk", flat=True)),
+        since=datetime.combine(bulletin.since, time.min, PARIS).astimezone(UTC),
+        until=bulletin.until or now(),
+    )
+    kept = [block for block in chosen if block.neutral or not neutral]
+    parts = [_part(block, asked) for block in kept]
+    left_out = [block.label for block in chosen if block not in kept]
+    return Filled(bulletin, [part for part in parts if part.items], left_out)
+
+
+def _part(block: Block, asked: Asked) -> Part:
+    return Part(block.label, block.read(asked), reverse(block.more))
+
+
+def bulletin_letters(deliveries: Sequence[Delivery], composer: Any) -> dict[int, Letter]:
+    """The mails of these deliveries: what is the same for all readers of a letter is read and written once a batch."""
+    rows = Reader.objects.filter(user__in={row.user_id for row in deliveries})
+    readers = {reader.user_id: reader for reader in rows}
+    sheets = {row.town_letter.pk: row.town_letter for row in deliveries}
+    written = {key: _write(fill(bulletin)) for key, bulletin in sheets.items()}
+    return {
+        row.pk: _addressed(
+            written[row.town_letter.pk], row.user.first_name, readers[row.user_id], trial=row.kind == TRIAL
+        )
+        for row in deliveries
+        if row.user_id in readers
+    }
+
+
+def preview(bulletin: Bulletin, first_name: str, reader: Reader) -> Letter:
+    """The mail as this person would get it now."""
+    return _addressed(_write(fill(bulletin)), first_name, reader)
+
+
+@dataclass(frozen=True)
+class _Common:
+    """What all readers of a letter get alike."""
+
+    bulletin: Bulletin
+    text: str
+    opening: str
+    body: str
+    online: str
+
+
+def _write(filled: Filled) -> _Common:
+    bulletin = filled.bulletin
+    signed = signature_of(bulletin)
+    text = [_wrapped(bulletin.words)] if bulletin.words else []
+    body = []
+    for part in filled.parts:
+        text.append(f"== {part.label} ==")
+        body.append(frame.heading(part.label))
+        for item in part.items:
+            told = [line for line in (item.place, item.words) if line]
+            url = whole(item.url)
+            text.append("\n".join([item.kicker, f"« {item.title} »", *told, f"Voir le fil\u00a0: {url}"]))
+            body.append(
+                frame.piece(
+                    kicker=item.kicker,
+                    title=item.title,
+                    dots="",
+                    paragraphs=told,
+                    label="Voir le fil",
+                    url=url,
+                    first=False,
+                )
+            )
+        more = f"Tout voir\u00a0: {whole(part.more_url)}"
+        text.append(more)
+        body.append(frame.paragraph(frame.link(f"{part.label}\u00a0: tout voir", whole(part.more_url))))
+    if bulletin.aside:
+        text.append(_wrapped(f"À noter\u00a0: {bulletin.aside}"))
+        body.append(frame.boxed(f"<b>À noter</b>{frame.paragraphs(bulletin.aside)}"))
+    text.append(signed)
+    body.append(frame.paragraph(escape(signed)))
+    online = whole(reverse("lettres:bulletin", args=[bulletin.key]))
+    return _Common(bulletin, "\n\n".join(text), frame.paragraphs(bulletin.words), "".join(body), online)
+
+
+def _addressed(common: _Common, first_name: str, reader: Reader, *, trial: bool = False) -> Letter:
+    bulletin = common.bulletin
+    hello = f"Bonjour {first_name}," if first_name else "Bonjour,"
+    title = one_line(bulletin.title)
+    ways = {CHANGE: settings_url(reader.key), LEAVE: leave_town_url(reader.key), ONLINE: common.online}
+    contact = settings.TOWN.contact.get("email", "")
+    town = f"Ville de {settings.TOWN.name}, Crieur.{f' Écrire : {contact}' if contact else ''}"
+    foot = [WHY, *(f"{words}\u00a0: {url}" for words, url in ways.items()), town]
+    links = " &nbsp;·&nbsp;\n".join(frame.link(words, url) for words, url in ways.items())
+    return Letter(
+        subject=f"Essai\u00a0: {title}" if trial else title,
+        text="\n".join([title.upper(), "", hello, "", common.text, "", "--", *foot]) + "\n",
+        html=frame.document(
+            subject=title,
+            preview=title,
+            dated=f"la lettre de la Ville, {speech_date(bulletin.until or bulletin.leaves_at or now())}",
+            title=title,
+            opening=f'<p style="margin:0 0 12px">{escape(hello)}</p>{common.opening}',
+            body=common.body,
+            foot=f"{escape(WHY)}<br>{links}<br><br>{escape(town)}",
+        ),
+        headers=leaving_headers(reader) | {"List-Unsubscribe": f"<{leave_town_url(reader.key)}>"},
+    )
+
+
+def signature_of(bulletin: Bulletin) -> str:
+    """« Anne Martin, adjointe aux sports », "" where nobody signs yet."""
+    name = " ".join(filter(None, (bulletin.first_name, bulletin.last_name)))
+    return ", ".join(filter(None, (name, bulletin.role)))
+
+
+def _wrapped(text: str) -> str:
+    """Lines that a mail holds, paragraphs kept."""
+    lines = text.replace("\r\n", "\n").strip().split("\n")
+    return "\n".join("\n".join(wrap(line, frame.WIDTH, break_long_words=False)) for line in lines)
