@@ -1,7 +1,6 @@
 """Celery: Redis in service, the file system in the demonstration. A message is a nudge, never the trace of work."""
 
 import os
-from datetime import timedelta
 
 from celery import Celery
 
@@ -10,19 +9,3 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("crieur")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-
-# Beat only ticks; what is due is read from the database, so a tick missed or doubled changes nothing.
-app.conf.beat_schedule = {
-    "letters": {"task": "lettres.tick", "schedule": timedelta(minutes=1)},
-    "sweep-deliveries": {"task": "lettres.sweep", "schedule": timedelta(hours=6)},
-    "sweep-drafts": {"task": "propositions.sweep_drafts", "schedule": timedelta(minutes=15)},
-    "sweep-photos": {"task": "propositions.sweep_photos", "schedule": timedelta(hours=1)},
-    "sweep-imports": {"task": "propositions.sweep_imports", "schedule": timedelta(minutes=5)},
-    "sweep-late": {"task": "propositions.sweep_late", "schedule": timedelta(minutes=15)},
-    "sweep-moderation": {"task": "propositions.sweep_moderation", "schedule": timedelta(hours=6)},
-    "sweep-unverified": {"task": "comptes.sweep_unverified", "schedule": timedelta(minutes=15)},
-    "sweep-paper-people": {"task": "comptes.sweep_paper_people", "schedule": timedelta(hours=6)},
-    "sweep-keys": {"task": "comptes.sweep_keys", "schedule": timedelta(hours=1)},
-    "sweep-acts": {"task": "comptes.sweep_acts", "schedule": timedelta(hours=6)},
-    "sweep-sessions": {"task": "comptes.sweep_sessions", "schedule": timedelta(hours=6)},
-}

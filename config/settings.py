@@ -12,6 +12,7 @@ from django.core.management.utils import get_random_secret_key
 from config.checks import refuse_unsafe
 from config.letters import read_letters
 from config.policy import content_policy
+from config.schedule import schedule
 from config.town import TownFileRefused, read_town
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -222,6 +223,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TIMEZONE = "Europe/Paris"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BEAT_SCHEDULE = schedule(LETTERS)
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {
