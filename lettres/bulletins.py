@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.html import escape
 
+from comptes.models import User
 from frontend.templatetags.crieur import speech_date
 from lettres import frame
 from lettres.blocks import Asked, Block, Item, blocks
@@ -24,9 +25,12 @@ from socle.clock import PARIS, now
 
 # Names of `lettres.kinds`: the letter itself; the same to whoever writes it, before.
 BULLETIN, TRIAL = "bulletin", "bulletin_trial"
-STILL_ASKED = Reader.objects.filter(user=OuterRef("user"), town_letter=True, stopped="")
-REACHED = Q(user__is_active=True, user__email__isnull=False)
-WANTED = REACHED & Q(Exists(STILL_ASKED), bulletin__state__in=[Bulletin.State.LEAVING, Bulletin.State.SENT])
+ASKED_FOR = Reader.objects.filter(user=OuterRef("user"), town_letter=True, stopped="")
+LEAVING = Bulletin.objects.filter(
+    pk=OuterRef("bulletin"), state__in=[Bulletin.State.LEAVING.value, Bulletin.State.SENT.value]
+)
+REACHED = Q(Exists(User.objects.filter(pk=OuterRef("user"), is_active=True, email__isnull=False)))
+WANTED = REACHED & Q(Exists(ASKED_FOR)) & Q(Exists(LEAVING))
 WHY = "Vous recevez cette lettre parce que vous avez coché « La lettre de la Ville »."
 CHANGE, LEAVE, ONLINE = (
     "Changer mes lettres",

@@ -5,9 +5,12 @@ import logging
 import re
 import smtplib
 from collections.abc import Sequence
+from email.header import Header
 from email.utils import format_datetime
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -142,11 +145,32 @@ def _refused(code: int, words: bytes | str, *, recipient: bool) -> Outcome:
     return Outcome(State.BOUNCED if recipient and unknown else State.DEFERRED, told)
 
 
+class Mail(EmailMultiAlternatives):
+    """A mail that costs less to write: thousands have one subject, and none has to look for a boundary of its own."""
+
+    def message(self, *args: Any, **kwargs: Any) -> Any:
+        plain, self.subject = self.subject, _encoded(self.subject)
+        try:
+            written: Any = super().message(*args, **kwargs)
+        finally:
+            self.subject = plain
+        if written.is_multipart():
+            # Of 128 bits drawn for this mail alone: it stands in no text.
+            written.set_boundary(f"=_{uuid4().hex}")
+        return written
+
+
+@lru_cache(maxsize=500)
+def _encoded(subject: str) -> str:
+    """A subject as mails carry it (RFC 2047), on one line: whoever writes the mail folds it."""
+    return subject if subject.isascii() else Header(subject, "utf-8", header_name="Subject").encode(linesep="")
+
+
 def mime_of(delivery: Delivery, letter: Letter) -> EmailMultiAlternatives:
     """The mail of a delivery: text and HTML of equal worth, its own Message-ID at each try."""
     # The site's clock, which the demonstration moves.
     headers = {"Message-ID": delivery.message_id, "Date": format_datetime(now()), **letter.headers}
-    message = EmailMultiAlternatives(
+    message = Mail(
         letter.subject, letter.text, settings.DEFAULT_FROM_EMAIL, [delivery.user.email or ""], headers=headers
     )
     message.attach_alternative(letter.html, "text/html")

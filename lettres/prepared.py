@@ -29,8 +29,7 @@ def sent(delivery: Delivery, at: datetime) -> bool:
 
 @lru_cache(maxsize=32)
 def _begin(vendor: str, wanted: Q) -> Statement:
-    still = Delivery.objects.filter(wanted, pk=KEY).values("pk")
-    return _written(_claimed().filter(pk__in=still), {"begun_at": AT, "attempts": F("attempts") + 1})
+    return _written(_claimed().filter(wanted), {"begun_at": AT, "attempts": F("attempts") + 1})
 
 
 @lru_cache(maxsize=2)
