@@ -1,6 +1,7 @@
 from celery import shared_task
 from django.contrib.sessions.backends.db import SessionStore
 
+from comptes.actions.addresses import sweep_addresses
 from comptes.actions.once import sweep_keys
 from comptes.actions.people import sweep_acts, sweep_paper_people, sweep_unverified
 from comptes.actions.tokens import sweep_tokens
@@ -18,9 +19,9 @@ def sweep_unverified_people() -> int:
 
 @shared_task(name="comptes.sweep_paper_people")
 def sweep_people_on_paper() -> int:
-    """Forget, a batch a transaction, what people known on paper left two years ago or more."""
+    """Forget, a batch a transaction, what people left two years ago or more so as to be told on paper."""
     total = 0
-    while gone := sweep_paper_people(None):
+    while gone := sweep_paper_people(None) + sweep_addresses(None):
         total += gone
     return total
 

@@ -17,6 +17,10 @@ from socle.clock import PARIS, today
 PICK = _("Choisissez une réponse dans la liste.")
 
 
+# What somebody agrees to, kept with their agreement.
+PAPER_WORDING = _("La Ville garde cette adresse deux ans au plus, pour m’écrire, et pour rien d’autre")
+
+
 class PreferencesForm(forms.Form):
     """How one wishes to be told; saved as one ticks. Boxes of quarters, themes and the town letter start empty."""
 
@@ -73,6 +77,29 @@ def filled(reader: Reader, followed: set[int], **kwargs: Any) -> PreferencesForm
     chosen = {kind: [str(key) for key in followed] for kind in grounds}
     told = {name: getattr(reader, name) for name in ("rhythm", "weekday", "way", "town_letter")}
     return PreferencesForm(initial=told | chosen, **kwargs)
+
+
+class FollowGroundForm(forms.Form):
+    """One box, not ticked beforehand."""
+
+    agreed = forms.BooleanField(
+        label=_("Je veux recevoir ses nouvelles"),
+        error_messages={"required": _("Cochez la case pour recevoir ses nouvelles.")},
+    )
+
+
+class PaperForm(forms.Form):
+    """Where to write to somebody who has an account."""
+
+    first_name = name_field(_("Prénom"), _("Il manque le prénom."), 60)
+    last_name = name_field(_("Nom"), _("Il manque le nom : il s’écrit sur l’enveloppe."), 60)
+    lines = words_field(
+        _("Rue, code postal et ville"), _("Il manque l’adresse : la rue, le code postal et la ville."), 300, rows=3
+    )
+    agreed = forms.BooleanField(
+        label=PAPER_WORDING,
+        error_messages={"required": _("Cochez la case : sans votre accord, l’adresse ne se garde pas.")},
+    )
 
 
 class BulletinForm(forms.Form):

@@ -67,6 +67,12 @@ CHOSEN = {"rhythm": "daily", "weekday": "0", "way": "email"}
 signed_in("lettres:mine", "GET", 200, otherwise=302)
 signed_in("lettres:mine", "POST", 302, otherwise=302, data=CHOSEN)
 signed_in("lettres:resume", "POST", 302, otherwise=302)
+for ground in ("quarter", "theme"):
+    signed_in(f"lettres:follow_{ground}", "GET", 200, otherwise=302, arguments=(ground,))
+    signed_in(f"lettres:follow_{ground}", "POST", 302, otherwise=302, arguments=(ground,), data={"agreed": "on"})
+ADDRESS = {"first_name": "Jo", "last_name": "Petit", "lines": "2, rue du Stade", "agreed": "on"}
+signed_in("lettres:on_paper", "GET", 200, otherwise=302)
+signed_in("lettres:on_paper", "POST", 302, otherwise=302, data=ADDRESS)
 LINK = "qui tient une lettre tient son lien"
 everyone("lettres:by_link", "GET", 200, arguments=("token_of_letter",), note=LINK)
 everyone("lettres:by_link", "POST", 302, arguments=("token_of_letter",), data=CHOSEN, note=LINK)

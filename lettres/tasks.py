@@ -4,7 +4,7 @@ from celery import shared_task
 
 from lettres.actions.bulletins import spread_bulletins
 from lettres.actions.planning import plan_at_once, plan_due
-from lettres.actions.preferences import ensure_readers
+from lettres.actions.preferences import back_to_mail, ensure_readers
 from lettres.actions.printing import sweep_runs
 from lettres.actions.sending import sweep_deliveries
 from lettres.clock_barrier import settled_until
@@ -43,8 +43,11 @@ def plan(composer: Composer) -> None:
 
 @shared_task(name="lettres.sweep")
 def sweep() -> int:
-    """Forget the sendings of a year ago, a batch a transaction."""
+    """Forget the sendings of a year ago, and write by mail to whoever has no postal address any more; a batch a
+    transaction."""
     total = 0
+    while back := back_to_mail(None):
+        total += back
     while gone := sweep_deliveries(None) + sweep_runs(None):
         total += gone
     return total

@@ -12,6 +12,7 @@ from lettres.views.bulletins import (
     trial,
     unplan,
 )
+from lettres.views.choosing import FollowGroundView, PaperView
 from lettres.views.preferences import ByLinkView, PreferencesView, leave_page, resume_letters
 from lettres.views.printing import print_run_page, print_runs
 from lettres.views.sendings import again, sendings
@@ -20,6 +21,9 @@ app_name = "lettres"
 urlpatterns = [
     path("mes-lettres/", PreferencesView.as_view(), name="mine"),
     path("mes-lettres/reprendre/", resume_letters, name="resume"),
+    path("mes-lettres/papier/", PaperView.as_view(), name="on_paper"),
+    path("mes-lettres/suivre/quartier/<slug:quarter>/", FollowGroundView.as_view(), name="follow_quarter"),
+    path("mes-lettres/suivre/theme/<slug:theme>/", FollowGroundView.as_view(), name="follow_theme"),
     path("lettres/reglages/<str:token>/", ByLinkView.as_view(), name="by_link"),
     path("lettres/quitter/<str:token>/", leave_page, name="leave"),
     path("lettres/quitter/<str:token>/ville/", leave_page, {"town_alone": True}, name="leave_town"),

@@ -3,15 +3,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Min
+from django.db.models import Exists, Min, OuterRef
 
-from comptes.models import Consent, User
+from comptes.actions.addresses import forget_address, keep_address
+from comptes.models import Consent, PostalAddress, User
 from journal.actions import follow, unfollow
 from journal.models import Follow, Thread
 from journal.subjects import grounds
 from lettres.clock_barrier import settled_until
 from lettres.links import draw_key
-from lettres.models import Reader
+from lettres.models import Delivery, Reader
 from lettres.rhythm import next_due
 from lettres.rights import VERIFIED_ONLY, may_choose
 from socle.clock import now
@@ -20,6 +21,8 @@ from socle.unit_of_work import action
 SILENT = "how one wishes to be told is nobody else's business"
 WORDING = "Recevoir les nouvelles : {name}."
 TOWN_LETTER = "la lettre de la Ville"
+ON_PAPER = "dite sur papier"
+PEOPLE = 200
 
 
 @dataclass(frozen=True)
@@ -71,12 +74,60 @@ def choose(actor: User, *, chosen: Chosen) -> Reader:
         _consent(actor, "town letter", TOWN_LETTER, given=chosen.town_letter)
     reader.town_letter = chosen.town_letter
     _set_next(reader, told_from=None if due or on_paper else now())
+    if chosen.way == Reader.Way.PAPER and before[2] == Reader.Way.EMAIL:
+        _take_back(reader)
     same = before == (reader.rhythm, reader.weekday, reader.way)
     if due and reader.next_at and (same or due <= now()):
         # A letter that is due, or was, is not put off by a box that is ticked.
         reader.next_at = due
     reader.save()
+    if chosen.way != Reader.Way.PAPER and actor.email:
+        # An address serves to write to it, and to nothing else.
+        forget_address(actor)
     return reader
+
+
+@action(silent=SILENT)
+def follow_ground(actor: User, *, thread: int) -> bool:
+    """Be told what happens in this quarter or theme from now on: a consent, with its words. Whether it was not followed
+    yet. PermissionDenied for whoever has not given back a code."""
+    if not may_choose(actor):
+        raise PermissionDenied(VERIFIED_ONLY)
+    _hold(ensure_reader(actor))
+    held = set(Follow.objects.filter(user=actor, because=Follow.Because.CHOSEN).values_list("thread", flat=True))
+    _choose_grounds(actor, frozenset(held | {thread}))
+    return thread not in held
+
+
+@action(silent=SILENT)
+def be_written_on_paper(actor: User, *, first_name: str, last_name: str, lines: str, wording: str) -> Reader:
+    """Letters come by post from now on, to this address, kept for two years. Nothing that was not told yet is lost.
+    PermissionDenied for whoever has not given back a code."""
+    if not may_choose(actor):
+        raise PermissionDenied(VERIFIED_ONLY)
+    keep_address(actor, first_name=first_name, last_name=last_name, lines=lines, wording=wording)
+    reader = _hold(ensure_reader(actor))
+    _take_back(reader)
+    reader.way, reader.next_at = Reader.Way.PAPER, None
+    if reader.rhythm == Reader.Rhythm.NEVER:
+        reader.rhythm = Reader.Rhythm.WEEKLY
+        reader.told_until = reader.carried_until = now()
+    reader.save()
+    return reader
+
+
+@action(silent=SILENT)
+def back_to_mail(actor: None) -> int:
+    """Whoever was written to on paper, whose address is kept no more, is written to by mail again: nobody is forgotten
+    by a date. A batch a call; how many."""
+    kept = PostalAddress.objects.filter(user=OuterRef("user"))
+    lost = Reader.objects.filter(~Exists(kept), way=Reader.Way.PAPER, user__email__isnull=False)
+    rows = list(lost.select_for_update(of=("self",), skip_locked=True, no_key=True).order_by("pk")[:PEOPLE])
+    for reader in rows:
+        reader.way = Reader.Way.EMAIL
+        _set_next(reader, told_from=None)
+        reader.save(update_fields=["way", "next_at"])
+    return len(rows)
 
 
 @action(silent=SILENT)
@@ -124,6 +175,21 @@ def stop(actor: None, *, user: int, because: str) -> bool:
 
 def _hold(reader: Reader) -> Reader:
     return Reader.objects.select_for_update(no_key=True).get(pk=reader.pk)
+
+
+def _take_back(reader: Reader) -> None:
+    """What waits to leave by mail is told by the first letter on paper: none of it has left."""
+    waits = Delivery.objects.filter(
+        digest__reader=reader,
+        state__in=[Delivery.State.PENDING, Delivery.State.DEFERRED, Delivery.State.FAILED],
+        doubted_at__isnull=True,
+    )
+    rows = list(waits.select_for_update(of=("self",), no_key=True).select_related("digest"))
+    for row in rows:
+        reader.carried_until = min(reader.carried_until, row.letter.carried_since)
+        if not row.letter.at_once:
+            reader.told_until = min(reader.told_until, row.letter.since)
+    Delivery.objects.filter(pk__in=[row.pk for row in rows]).update(state=Delivery.State.DROPPED, why=ON_PAPER)
 
 
 def _make(told: dict[int, datetime]) -> list[Reader]:

@@ -63,6 +63,8 @@ SIGHTS = (
     Sight("mes-idees", "Mes idées", lambda page: reach.enter(page, "Josiane", "/mes-idees/")),
     Sight("mes-idees-vide", "Mes idées", lambda page: reach.enter(page, "Chloé", "/mes-idees/")),
     Sight("mes-lettres", "Mes lettres", lambda page: reach.enter(page, "Josiane", "/mes-lettres/")),
+    Sight("suivre-un-quartier-refus", "Erreur : Suivre Sabatier", reach_letters.follow_refused, 400),
+    Sight("lettres-par-la-poste", "Erreur : Mes lettres sur papier", reach_letters.paper_refused, 400),
     Sight("quitter-les-lettres", "Ne plus recevoir de lettres", reach_paper.leave),
     Sight("lettres-quittees", "C’est fait", reach_paper.left),
     Sight("feuille-du-quartier", "Feuille du quartier Sabatier", reach.at("/quartier/sabatier/feuille/")),

@@ -51,3 +51,17 @@ def leave_town(page: Page) -> None:
     enter(page, "Bernard", "/mes-lettres/")
     link = page.get_by_role("link", name="Ne plus recevoir aucune lettre").get_attribute("href")
     page.goto(f"{link}ville/")
+
+
+def follow_refused(page: Page) -> None:
+    """From the page of a quarter, its box left as it was."""
+    enter(page, "Bernard", "/quartier/sabatier/")
+    page.get_by_role("link", name="Recevoir ses nouvelles par courriel").click()
+    page.get_by_role("button", name="Recevoir ses nouvelles").click()
+
+
+def paper_refused(page: Page) -> None:
+    enter(page, "Bernard", "/mes-lettres/")
+    page.get_by_role("link", name="Plutôt sur papier").click()
+    page.get_by_label("Rue, code postal et ville").fill("2, rue du Stade, 59590 Raismes")
+    page.get_by_role("button", name="Recevoir mes lettres sur papier").click()

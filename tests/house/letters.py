@@ -19,6 +19,7 @@ def addresses_of_reader(person: User) -> list[str]:
     stop(None, user=bounced.pk, because="bounced")
     leaving = f"/lettres/quitter/{token}/"
     links = [f"/lettres/reglages/{token}/", leaving, f"{leaving}ville/", f"/lettres/fil/{token}.atom"]
+    links += ["/mes-lettres/papier/", "/mes-lettres/suivre/theme/mobilite/"]
     return ["/mes-lettres/", "/mes-lettres/?note", *links, f"/lettres/reglages/{stopped}/"]
 
 
