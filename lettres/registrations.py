@@ -1,39 +1,20 @@
 from anymail.signals import tracking
 
 from comptes.personal_data import Impersonal, PersonalData, personal_data
-from comptes.personas import PERSONAS
 from comptes.qualities import everyone, roles, signed_in
-from comptes.queries import get_person
 from comptes.registrations import erase_rows, rows_of
-from journal.subjects import grounds
 from lettres.actions.planning import DIGEST
-from lettres.actions.preferences import Chosen, choose, ensure_readers
 from lettres.bulletins import BULLETIN, REACHED, TRIAL, bulletin_letters
 from lettres.bulletins import WANTED as TOWN_LETTER_WANTED
 from lettres.composing import WANTED, Composer
+from lettres.demonstration import load_bulletins, load_readers
 from lettres.kinds import Kind, kinds
 from lettres.models import Delivery, Reader
-from lettres.queries import followed_grounds, people_without_rhythm
 from lettres.webhooks import hear
-from socle.clock import now
 from socle.registry import Demonstration, demonstrations
 
-
-def load_readers() -> str:
-    """The demonstration's people were told of its past: their first letter tells what happens from today on. Josiane
-    follows a quarter and a theme."""
-    while people := people_without_rhythm():
-        ensure_readers(None, people=people, told_until=now())
-    josiane = get_person(PERSONAS[0].email)
-    if josiane is None or followed_grounds(josiane):
-        return "déjà là"
-    named = {subject.code: thread for ground in grounds.values() for thread, subject in ground.choices()}
-    chosen = frozenset(named[code] for code in ("sabatier", "alimentation") if code in named)
-    choose(josiane, chosen=Chosen("weekly", 0, "email", chosen, town_letter=False))
-    return "un rythme chacun"
-
-
 demonstrations.add("readers", Demonstration(50, load_readers))
+demonstrations.add("bulletins", Demonstration(60, load_bulletins))
 tracking.connect(hear, dispatch_uid="lettres")
 kinds.add(DIGEST, Kind("lettre", lambda rows, composer: Composer.digests(composer, rows), WANTED))
 

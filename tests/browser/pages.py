@@ -71,6 +71,7 @@ SIGHTS = (
     Sight("lettres-papier", "Les lettres sur papier", lambda page: reach.enter(page, "Martine", "/lettres-papier/")),
     Sight("envois", "Les envois", lambda page: reach.enter(page, "Martine", "/envois/")),
     Sight("lettre-de-la-ville", "La lettre de la Ville", reach.at("/lettre-de-la-ville/")),
+    Sight("une-lettre-de-la-ville", "Ce que vos idées sont devenues", reach_letters.gone),
     Sight("ecrire-la-lettre-refus", "Erreur : Écrire la lettre", reach_letters.write_refused, 400),
     Sight("envoyer-la-lettre", "Envoyer : Le marché", reach_letters.planned),
     Sight("envoyer-la-lettre-refus", "Erreur : Envoyer : Le marché", reach_letters.plan_refused, 400),

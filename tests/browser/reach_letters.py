@@ -25,6 +25,12 @@ def fill(page: Page) -> None:
     expect(page.get_by_role("heading", level=1, name=TITLE).first).to_be_visible()
 
 
+def gone(page: Page) -> None:
+    """A letter that left, as anybody reads it."""
+    page.goto("/lettre-de-la-ville/")
+    page.get_by_role("link", name="Ce que vos idées sont devenues").click()
+
+
 def write_refused(page: Page) -> None:
     enter(page, "Martine", "/lettre-de-la-ville/nouvelle/")
     page.get_by_role("button", name="Enregistrer, sans envoyer").click()
