@@ -108,6 +108,27 @@ def test_mistake_is_told_with_its_line(sheet, mistake):
         assert re.search(rf"^ville\.toml, ligne {line} : .*{sentence}", said, re.MULTILINE), said
 
 
+NEUTRAL = '\n[[neutral]]\nfrom = {}\nuntil = {}\nwhy = "élections"\n'
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "sentence"),
+    [
+        ('"2031-09-01"', "2032-03-31", r"1re période, from : écrivez un jour sans guillemets"),
+        ("2031-09-01T10:00:00", "2032-03-31", "écrivez un jour sans guillemets"),
+        ("2032-09-01", "2032-03-31", "1re période, until : ce jour est avant celui de « from »"),
+    ],
+)
+def test_neutral_period_that_is_none_is_told(sheet, first, last, sentence):
+    text = sheet.read_text(encoding="utf-8")
+    sheet.write_text(text + NEUTRAL.format(first, last), encoding="utf-8")
+    assert re.search(sentence, said_of(sheet)), said_of(sheet)
+    sheet.write_text(text + NEUTRAL.format("2031-09-01", "2032-03-31"), encoding="utf-8")
+    assert not check_file(sheet).faults
+    [period] = read_town(sheet).neutral
+    assert (period.first.isoformat(), period.last.isoformat()) == ("2031-09-01", "2032-03-31")
+
+
 @pytest.mark.parametrize(
     ("url", "zoom", "sentence"),
     [
