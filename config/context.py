@@ -5,7 +5,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-from lettres.neutral import neutral_until
+from lettres.neutral import neutral_period
 from propositions.rights import is_crier, may_answer, may_moderate
 
 PAGES = (("La carte", "map"), ("Toutes les idées", "propositions:list"))
@@ -28,7 +28,7 @@ class NavItem:
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """What every page shows: the town, whether this is the demonstration, the pages there are; to whoever works here,
-    until when nothing that the town did is promoted."""
+    the period in which nothing that the town did is promoted."""
     # Error pages are rendered for requests that never met the sign-in middleware.
     user = getattr(request, "user", None)
     pages: tuple[tuple[str, str], ...] = PAGES + BY_CODE
@@ -37,6 +37,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         # Whoever has an account needs no code; the roof holds five links at most.
         at_work = tuple((label, name) for may, label, name in AT_WORK if may(user))
         pages = PAGES + SIGNED_IN + at_work
-        neutral = neutral_until() if at_work else None
+        neutral = neutral_period() if at_work else None
     nav = tuple(NavItem(label, reverse(name), request.path == reverse(name)) for label, name in pages)
     return {"town": settings.TOWN, "demo": settings.DEMO, "nav": nav, "neutral": neutral}

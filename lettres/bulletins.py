@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
-from textwrap import wrap
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +18,7 @@ from lettres.kinds import Letter
 from lettres.links import leave_town_url, settings_url, whole
 from lettres.models import Bulletin, Delivery, Reader
 from lettres.neutral import is_neutral
+from lettres.queries import chosen_quarters
 from lettres.rendering import leaving_headers
 from lettres.wording import one_line
 from socle.clock import PARIS, now
@@ -60,9 +60,9 @@ class Filled:
 def fill(bulletin: Bulletin) -> Filled:
     """Read the blocks of a letter: a query or two each; those where nothing happened are not in it."""
     chosen = [blocks[name] for name in bulletin.blocks if name in blocks]
-    neutral = is_neutral(bulletin.until or bulletin.leaves_at or now())
+    neutral = is_neutral(bulletin.until or bulletin.leaves_at or now()) or bool(bulletin.until and is_neutral(now()))
     asked = Asked(
-        quarters=frozenset(bulletin.quarters.values_list("pk", flat=True)),
+        quarters=frozenset(chosen_quarters(bulletin)),
         since=datetime.combine(bulletin.since, time.min, PARIS).astimezone(UTC),
         until=bulletin.until or now(),
     )
@@ -176,4 +176,4 @@ def signature_of(bulletin: Bulletin) -> str:
 def _wrapped(text: str) -> str:
     """Lines that a mail holds, paragraphs kept."""
     lines = text.replace("\r\n", "\n").strip().split("\n")
-    return "\n".join("\n".join(wrap(line, frame.WIDTH, break_long_words=False)) for line in lines)
+    return "\n".join("\n".join(frame.wrapped(line)) for line in lines)

@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -11,7 +11,9 @@ from lettres.actions.bulletins import Written
 from lettres.actions.preferences import Chosen
 from lettres.blocks import Block
 from lettres.models import ASIDE, TITLE, WORDS, Bulletin, Reader
-from lettres.neutral import neutral_until
+from lettres.neutral import neutral_period
+from lettres.queries import chosen_quarters
+from lettres.wording import one_line
 from socle.clock import PARIS, today
 
 PICK = _("Choisissez une réponse dans la liste.")
@@ -102,6 +104,9 @@ class PaperForm(forms.Form):
     )
 
 
+EARLIEST = date(2000, 1, 1)
+
+
 class BulletinForm(forms.Form):
     """What the town writes to whoever asked for its letter; it may be kept half-written."""
 
@@ -140,6 +145,19 @@ class BulletinForm(forms.Form):
         if not quarters:
             del self.fields["quarters"]
 
+    def clean_title(self) -> str:
+        # What a header cannot hold is not in it; what turns the direction of writing neither.
+        title = one_line(self.cleaned_data["title"])
+        if not title:
+            raise forms.ValidationError(self.fields["title"].error_messages["required"])
+        return title
+
+    def clean_since(self) -> date:
+        day: date = self.cleaned_data["since"]
+        if not EARLIEST <= day <= today():
+            raise forms.ValidationError(_("Choisissez un jour passé, depuis l’an 2000."))
+        return day
+
     @property
     def written(self) -> Written:
         """What a valid form says."""
@@ -161,7 +179,7 @@ def written_of(bulletin: Bulletin) -> dict[str, Any]:
     """What the form of a letter shows at first."""
     names = ("title", "words", "aside", "first_name", "last_name", "role", "blocks", "since", "version")
     told = {name: getattr(bulletin, name) for name in names}
-    return told | {"quarters": [str(key) for key in bulletin.quarters.values_list("pk", flat=True)]}
+    return told | {"quarters": [str(key) for key in chosen_quarters(bulletin)]}
 
 
 NOW, LATER = "now", "later"
@@ -207,7 +225,7 @@ class PlanForm(forms.Form):
     def asks_neutral(self) -> bool:
         """Whether a letter sent soon, or on the day that was asked, leaves before an election."""
         day = self.cleaned_data.get("day") if self.is_bound else None
-        return neutral_until(day) is not None or neutral_until(today() + SOON) is not None
+        return neutral_period(day) is not None or neutral_period(today() + SOON) is not None
 
     @property
     def leaves_at(self) -> datetime | None:

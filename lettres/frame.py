@@ -1,6 +1,6 @@
 """The HTML that mail programs show: tables and styles in place, as they want it, in the town's colours. Text comes in
-escaped; nothing is fetched, so that it reads the same with images off. No line passes the 998 bytes of RFC 5322: a mail
-with longer ones is encoded again, which costs more than making it."""
+escaped; nothing is fetched, so that it reads the same with images off. Lines are kept under the 998 bytes of RFC 5322,
+but for words of such a length: a mail with longer ones is encoded again, which costs more than making it."""
 
 import re
 from collections.abc import Iterable
@@ -129,12 +129,17 @@ def boxed(html: str) -> str:
 
 
 def paragraphs(text: str) -> str:
-    """What somebody wrote, as it was: paragraphs, line ends, addresses as links. No line is long."""
+    """What somebody wrote, as it was: paragraphs, line ends, addresses as links."""
     told = []
     for part in re.split(r"\n{2,}", text.replace("\r\n", "\n").strip()):
-        lines = ("\n".join(map(_linked, wrap(line, WIDTH))) for line in part.split("\n"))
+        lines = ("\n".join(map(_linked, wrapped(line))) for line in part.split("\n"))
         told.append(f'\n<p style="margin:0 0 12px">{"<br>".join(lines)}</p>')
     return "".join(told)
+
+
+def wrapped(line: str) -> list[str]:
+    """A line cut between its words: « rendez-vous » and addresses stay whole."""
+    return wrap(line, WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 def _linked(line: str) -> str:

@@ -159,6 +159,8 @@ class Bulletin(models.Model):
     leaves_at = models.DateTimeField("part le", null=True, blank=True)
     # Somebody read it again for the period before an election, and says that it promotes nothing.
     read_as_neutral = models.BooleanField("relue pour la période de réserve", default=False)
+    # A neutral period had begun when it was to leave, and nobody had read it for that: it waits for somebody.
+    held_back = models.BooleanField("retenue, faute d’avoir été relue", default=False)
     # When it began to leave: what it tells stops there.
     until = models.DateTimeField("jusqu’au", null=True, blank=True)
     # The last reader whose mail is made.
@@ -185,8 +187,13 @@ class Bulletin(models.Model):
         return self.title
 
     @property
+    def may_change(self) -> bool:
+        """Whether nothing of it has left yet."""
+        return self.state in (self.State.DRAFT, self.State.PLANNED)
+
+    @property
     def is_public(self) -> bool:
-        """Whether it has gone to people: then anybody may read it."""
+        """Whether it goes, or has gone, to people: then anybody may read it."""
         return self.state in (self.State.LEAVING, self.State.SENT)
 
 

@@ -163,7 +163,8 @@ class Mail(EmailMultiAlternatives):
 @lru_cache(maxsize=500)
 def _encoded(subject: str) -> str:
     """A subject as mails carry it (RFC 2047), on one line: whoever writes the mail folds it."""
-    return subject if subject.isascii() else Header(subject, "utf-8", header_name="Subject").encode(linesep="")
+    plain = subject.isascii() and "=?" not in subject
+    return subject if plain else Header(subject, "utf-8", header_name="Subject").encode(linesep="")
 
 
 def mime_of(delivery: Delivery, letter: Letter) -> EmailMultiAlternatives:

@@ -8,7 +8,7 @@ from lettres.composing import all_readable, reasons_of, span_of, things_of
 from lettres.links import whole
 from lettres.models import Digest, PrintRun
 from lettres.queries import addresses_of, digests_of_run
-from lettres.rendering import Known, cut_to_a_screen, grounds_of
+from lettres.rendering import Known, cut_to_a_screen, grounds_of, is_promotion
 from lettres.selection import News, Window, followed_by, news_for
 from lettres.streets import street_key
 from lettres.wording import LEADS, UNSHOWN, kicker, said_news, shortened
@@ -82,7 +82,7 @@ def _news(item: News, known: Known) -> PaperNews:
         title=subject.title if subject.shown else f"{UNSHOWN.get(item.because, 'Une idée')} (code {subject.code})",
         place=subject.place,
         lead=LEADS[item.because] if item.decides else "",
-        words=shortened(known.reasons.get(item.head.pk, ""), SIGNS),
+        words="" if is_promotion(item) else shortened(known.reasons.get(item.head.pk, ""), SIGNS),
         standing=thing.standing.word if subject.shown else "",
         address=whole(subject.url) if subject.shown else whole(reverse("home")),
     )

@@ -1,5 +1,5 @@
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from django.http import Http404
 
 from comptes.models import PostalAddress, TownRole, User
 from journal.models import Event, Follow
-from journal.subjects import Subject, grounds
+from journal.subjects import Subject, grounds, thread_subjects
 from lettres.kinds import kinds
 from lettres.models import Bulletin, Delivery, Digest, PaperLetter, PrintRun, Reader
 from lettres.sections import sections
@@ -175,9 +175,23 @@ def addresses_of(people: Collection[int]) -> dict[int, str]:
     return dict(rows.values_list("user", "lines"))
 
 
-def offered_quarters() -> list[tuple[int, Subject]]:
-    """The quarters a letter of the town may be for: thread and what it is. One query."""
-    return grounds["quarter"].choices() if "quarter" in grounds else []
+def offered_quarters(bulletin: Bulletin | None = None) -> list[tuple[int, Subject]]:
+    """The quarters a letter of the town may be for: thread and what it is; of a letter there is, those that are no more
+    but were chosen too, named as such. Three queries at most."""
+    offered = grounds["quarter"].choices() if "quarter" in grounds else []
+    if bulletin is None:
+        return offered
+    known = {thread for thread, _ in offered}
+    gone = sorted(chosen_quarters(bulletin) - known)
+    named = thread_subjects["quarter"](gone) if gone else {}
+    return offered + [
+        (thread, replace(named[thread], title=f"{named[thread].title} (n’existe plus)")) for thread in gone
+    ]
+
+
+def chosen_quarters(bulletin: Bulletin) -> set[int]:
+    """The threads of the quarters it is for; none for the whole town."""
+    return set(bulletin.quarters.values_list("pk", flat=True))
 
 
 def readers_of_bulletin(bulletin: Bulletin) -> QuerySet[Reader]:
@@ -206,16 +220,24 @@ def public_bulletins() -> QuerySet[Bulletin]:
 
 
 def unsent_bulletins() -> list[Bulletin]:
-    """Those in preparation, planned or stopped, the newest first; forty at most."""
-    gone = [Bulletin.State.LEAVING, Bulletin.State.SENT]
-    return list(Bulletin.objects.exclude(state__in=gone).order_by("-pk")[:PAGE])
+    """Those that are planned, the first to leave first, then those in preparation, the newest first; forty at most of
+    each."""
+    state = Bulletin.State
+    planned = Bulletin.objects.filter(state=state.PLANNED).order_by("leaves_at", "pk")[:PAGE]
+    return [*planned, *Bulletin.objects.filter(state=state.DRAFT).order_by("-pk")[:PAGE]]
+
+
+def stopped_bulletins() -> list[Bulletin]:
+    """Those whose sending was stopped, the newest first; forty at most."""
+    return list(Bulletin.objects.filter(state=Bulletin.State.STOPPED).order_by("-leaves_at", "-pk")[:PAGE])
 
 
 def page_of_bulletins(after: str) -> tuple[list[Bulletin], str]:
     """A page of the letters that left and the key of the next, "" at the end. Http404 for a key that is none."""
     rows = public_bulletins()
     if after:
-        before = public_bulletins().filter(pk=int(after)).first() if after.isascii() and after.isdigit() else None
+        named = after.isascii() and after.isdigit() and len(after) < 19
+        before = public_bulletins().filter(pk=int(after)).first() if named else None
         if before is None:
             raise Http404
         at = before.leaves_at
@@ -225,9 +247,9 @@ def page_of_bulletins(after: str) -> tuple[list[Bulletin], str]:
 
 
 def get_bulletin(key: UUID, *, public: bool = False) -> Bulletin:
-    """The letter of the town of this key (`public`: one that anybody may read), or Http404."""
+    """The letter of the town of this key (`public`: one that has begun to leave), or Http404."""
     bulletin = Bulletin.objects.filter(key=key).first()
-    if bulletin is None or (public and not bulletin.is_public):
+    if bulletin is None or (public and bulletin.until is None):
         raise Http404
     return bulletin
 
@@ -250,7 +272,7 @@ class Leaving:
 
 
 def leaving_of(bulletin: Bulletin) -> Leaving:
-    """Four queries, each bounded."""
+    """Four queries, of `BOUND` rows at most each; the last reads on until it has them, or has seen all readers."""
     rows = Delivery.objects.filter(bulletin=bulletin, kind="bulletin")
     state = Delivery.State
 

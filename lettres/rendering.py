@@ -15,7 +15,7 @@ from lettres import frame
 from lettres.kinds import Letter
 from lettres.links import leave_url, settings_url, whole
 from lettres.models import Reader
-from lettres.neutral import neutral_until
+from lettres.neutral import neutral_period
 from lettres.sections import Line
 from lettres.selection import STRENGTH, News
 from lettres.wording import GROUPS, LEADS, RHYTHMS, UNSHOWN, before, kicker, one_line, others, said_news, shortened
@@ -73,8 +73,7 @@ def _write(news: News, thing: Thing, said: str, first: bool) -> Part:
     subject, standing = thing.subject, thing.standing
     title = subject.title if subject.shown else f"{UNSHOWN.get(news.because, 'Une idée')} (code {subject.code})"
     lead = [LEADS[news.because]] if news.decides else []
-    # Before an election, what the town says of itself goes no further than to those it answers.
-    reason = "" if _is_promotion(news) else shortened(said)
+    reason = "" if is_promotion(news) else shortened(said)
     also = before(news)
     place = [subject.place] if subject.place else []
     # A new idea of a quarter is new: where it stands says nothing more.
@@ -90,8 +89,9 @@ def _write(news: News, thing: Thing, said: str, first: bool) -> Part:
     return Part(title, text, html)
 
 
-def _is_promotion(news: News) -> bool:
-    return not news.because and verbs[news.head.verb].decides and neutral_until() is not None
+def is_promotion(news: News) -> bool:
+    """What the town says of itself, before an election, to whoever it does not answer."""
+    return not news.because and verbs[news.head.verb].decides and neutral_period() is not None
 
 
 @dataclass(frozen=True)

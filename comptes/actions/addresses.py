@@ -24,11 +24,10 @@ def keep_address(actor: User, *, first_name: str, last_name: str, lines: str, wo
 
 @action
 def forget_address(actor: User) -> bool:
-    """Forget where to write to this person: they are written to otherwise. Whether there was an address. Recorded as a
-    `SensitiveAct`."""
-    gone, _rows = PostalAddress.objects.filter(user=actor).delete()
+    """Forget where to write to this person, and the name on the envelope: they are written to otherwise. Whether there
+    was an address. Recorded as a `SensitiveAct`."""
+    gone = _forget([actor.pk])
     if gone:
-        Consent.objects.filter(user=actor, kind=KIND, withdrawn_at__isnull=True).update(withdrawn_at=now())
         record_act(actor, kind="address forgotten", subject=f"user {actor.pk}")
     return bool(gone)
 
@@ -37,8 +36,18 @@ def forget_address(actor: User) -> bool:
 def sweep_addresses(actor: None) -> int:
     """Forget the addresses whose term is over, of people who have an account; a batch a call. How many."""
     over = PostalAddress.objects.filter(ends_on__lt=today(), user__email__isnull=False)
-    keys = list(over.order_by("pk").values_list("pk", flat=True)[:SWEEP_BATCH])
-    if keys:
-        PostalAddress.objects.filter(pk__in=keys).delete()
-        record_act(None, kind="addresses forgotten", subject=f"{len(keys)} people")
-    return len(keys)
+    people = list(over.order_by("pk").values_list("user", flat=True)[:SWEEP_BATCH])
+    if people:
+        _forget(people)
+        record_act(None, kind="addresses forgotten", subject=f"{len(people)} people")
+    return len(people)
+
+
+def _forget(people: list[int]) -> int:
+    """The addresses of these people, the names that stood above them, and what was agreed; how many addresses."""
+    gone, _rows = PostalAddress.objects.filter(user__in=people).delete()
+    if gone:
+        # A first name is how a letter greets; a last name is asked for the envelope alone.
+        User.objects.filter(pk__in=people).update(last_name="")
+        Consent.objects.filter(user__in=people, kind=KIND, withdrawn_at__isnull=True).update(withdrawn_at=now())
+    return gone

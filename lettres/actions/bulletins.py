@@ -14,7 +14,7 @@ from lettres.bulletins import BULLETIN, TRIAL
 from lettres.models import Bulletin, Delivery
 from lettres.neutral import is_neutral
 from lettres.outgoing import new_delivery
-from lettres.queries import offered_quarters, readers_of_bulletin
+from lettres.queries import chosen_quarters, offered_quarters, readers_of_bulletin
 from lettres.rights import WRITERS_ONLY, may_write_for_town
 from socle.clock import now
 from socle.unit_of_work import action
@@ -25,7 +25,10 @@ ALTERED = (
     "Quelqu’un a changé cette lettre entre-temps. Ce que vous avez écrit est ci-dessous, rien n’est perdu : "
     "ouvrez l’autre à côté, gardez le meilleur des deux, puis enregistrez de nouveau."
 )
+ALTERED_SINCE = "Quelqu’un a changé cette lettre, ou son envoi, entre-temps : relisez-la ci-dessous, puis recommencez."
 GONE = "Cette lettre est déjà partie : elle ne change plus."
+ENDED = "L’envoi de cette lettre a été arrêté : écrivez-en une nouvelle."
+QUARTER_GONE = "Un des quartiers choisis n’existe plus : changez la lettre, puis choisissez ses quartiers."
 TOO_LATE = "Cette lettre a commencé à partir : arrêtez-la, si c’est ce que vous voulez."
 NOT_LEAVING = "Cette lettre n’est pas en train de partir."
 UNSIGNED = "Il manque qui signe : prénom, nom et fonction. La loi le demande pour une lettre de la Ville."
@@ -70,12 +73,10 @@ def revise_bulletin(actor: User, *, key: UUID, version: int, written: Written) -
     but staff; Bulletin.DoesNotExist for a key that is none."""
     _ask_right(actor)
     bulletin = _hold(key)
-    if bulletin.state not in (State.DRAFT, State.PLANNED):
-        raise BulletinRefused(GONE)
+    _ask_unsent(bulletin)
     if bulletin.version != version:
         raise BulletinRefused(ALTERED)
-    bulletin.version += 1
-    bulletin.state, bulletin.read_as_neutral = State.DRAFT, False
+    _call_back(bulletin)
     return _write(bulletin, written)
 
 
@@ -95,7 +96,9 @@ def plan_bulletin(
         raise BulletinRefused(PAST)
     if is_neutral(when) and not read_as_neutral:
         raise BulletinRefused(PROMOTES)
+    bulletin.version += 1
     bulletin.state, bulletin.leaves_at, bulletin.read_as_neutral = State.PLANNED, when, read_as_neutral
+    bulletin.held_back = False
     bulletin.save()
     record_act(actor, kind="town letter planned", subject=f"bulletin {bulletin.pk}")
     return bulletin
@@ -106,9 +109,9 @@ def unplan_bulletin(actor: User, *, key: UUID) -> Bulletin:
     """A planned letter is in preparation again. BulletinRefused once it began to leave."""
     _ask_right(actor)
     bulletin = _hold(key)
-    if bulletin.state not in (State.DRAFT, State.PLANNED):
+    if not bulletin.may_change:
         raise BulletinRefused(TOO_LATE)
-    bulletin.state = State.DRAFT
+    _call_back(bulletin)
     bulletin.save()
     return bulletin
 
@@ -119,27 +122,28 @@ def stop_bulletin(actor: User, *, key: UUID) -> int:
     `SensitiveAct`. BulletinRefused where nothing is leaving."""
     _ask_right(actor)
     bulletin = _hold(key)
-    waiting = Delivery.objects.filter(
-        bulletin=bulletin, kind=BULLETIN, state__in=[Delivery.State.PENDING, Delivery.State.DEFERRED]
-    )
-    if bulletin.state != State.LEAVING and not (bulletin.state == State.SENT and waiting.exists()):
+    mails, state = Delivery.objects.filter(bulletin=bulletin, kind=BULLETIN), Delivery.State
+    # Those that a worker holds do not begin any more: it asks at each.
+    held = mails.filter(state__in=[state.PENDING, state.DEFERRED, state.SENDING])
+    if bulletin.state != State.LEAVING and not (bulletin.state == State.SENT and held.exists()):
         raise BulletinRefused(NOT_LEAVING)
     bulletin.state = State.STOPPED
     bulletin.save()
     record_act(actor, kind="town letter stopped", subject=f"bulletin {bulletin.pk}")
-    return waiting.update(state=Delivery.State.DROPPED, why="l’envoi a été arrêté")
+    waiting = mails.filter(state__in=[state.PENDING, state.DEFERRED])
+    return waiting.update(state=state.DROPPED, why="l’envoi a été arrêté")
 
 
 @action(silent=SILENT)
 def send_trial(actor: User, *, key: UUID) -> bool:
-    """This letter as it is, to whoever asks alone; once a minute. Whether one is on its way."""
+    """This letter as it is, to whoever asks alone; the same once a minute. Whether one is on its way."""
     _ask_right(actor)
     bulletin = _hold(key)
     if not actor.email:
         return False
     ensure_reader(actor)
-    minute = f"{now():%Y-%m-%dT%H:%M}"
-    trial = new_delivery(actor.pk, TRIAL, f"trial:{bulletin.pk}:{actor.pk}:{minute}", bulletin=bulletin)
+    once = f"{bulletin.version}:{now():%Y-%m-%dT%H:%M}"
+    trial = new_delivery(actor.pk, TRIAL, f"trial:{bulletin.pk}:{actor.pk}:{once}", bulletin=bulletin)
     Delivery.objects.bulk_create([trial], ignore_conflicts=True)
     return True
 
@@ -147,12 +151,19 @@ def send_trial(actor: User, *, key: UUID) -> bool:
 @action(silent="a letter of the town is public where it stands")
 def spread_bulletins(actor: None, *, limit: int = 200) -> int:
     """Make the mails of the letters of the town that are due, for so many readers of one of them; the letter is held,
-    and knows how far it came: a worker that dies begins again where it was. Returns how many readers were seen, or 1
-    for a letter that is through: the caller calls again while there are some."""
+    and knows how far it came: a worker that dies begins again where it was. One that nobody read for the neutral period
+    it would leave in is in preparation again. Returns how many readers were seen, or 1 for a letter that is through:
+    the caller calls again while there are some."""
     due = Bulletin.objects.filter(state__in=[State.PLANNED, State.LEAVING], leaves_at__lte=now())
     bulletin = due.select_for_update(skip_locked=True, no_key=True).order_by("leaves_at", "pk").first()
     if bulletin is None:
         return 0
+    if bulletin.until is None and is_neutral(now()) and not bulletin.read_as_neutral:
+        # Planned before the period, or before its dates were known.
+        _call_back(bulletin)
+        bulletin.held_back = True
+        bulletin.save()
+        return 1
     bulletin.until = bulletin.until or now()
     readers = list(readers_of_bulletin(bulletin).filter(pk__gt=bulletin.reached).order_by("pk")[:limit])
     bulletin.state = State.LEAVING if readers else State.SENT
@@ -174,11 +185,24 @@ def _hold(key: UUID) -> Bulletin:
     return Bulletin.objects.select_for_update(no_key=True).get(key=key)
 
 
+def _ask_unsent(bulletin: Bulletin) -> None:
+    if not bulletin.may_change:
+        raise BulletinRefused(ENDED if bulletin.state == State.STOPPED else GONE)
+
+
+def _call_back(bulletin: Bulletin) -> None:
+    """In preparation again; whoever looks at it as it was planned is told so."""
+    bulletin.version += 1
+    bulletin.state, bulletin.leaves_at = State.DRAFT, None
+    bulletin.read_as_neutral = bulletin.held_back = False
+
+
 def _check(bulletin: Bulletin, version: int) -> None:
-    if bulletin.state not in (State.DRAFT, State.PLANNED):
-        raise BulletinRefused(GONE)
+    _ask_unsent(bulletin)
     if bulletin.version != version:
-        raise BulletinRefused(ALTERED)
+        raise BulletinRefused(ALTERED_SINCE)
+    if chosen_quarters(bulletin) - {thread for thread, _ in offered_quarters()}:
+        raise BulletinRefused(QUARTER_GONE)
     if not (bulletin.first_name and bulletin.last_name and bulletin.role):
         raise BulletinRefused(UNSIGNED)
     if not (bulletin.words or bulletin.blocks):
@@ -192,6 +216,6 @@ def _write(bulletin: Bulletin, written: Written) -> Bulletin:
     bulletin.since = written.since
     bulletin.changed_at = now()
     bulletin.save()
-    offered = {thread for thread, _ in offered_quarters()}
+    offered = {thread for thread, _ in offered_quarters(bulletin)}
     bulletin.quarters.set(sorted(written.quarters & offered))
     return bulletin

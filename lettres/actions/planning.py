@@ -11,6 +11,7 @@ from lettres.outgoing import new_delivery
 from lettres.rhythm import next_due, period_of
 from lettres.sections import Waiting
 from lettres.selection import Span, Window, followed_by, news_for
+from lettres.untold import untold_since
 from socle.clock import now, today
 from socle.unit_of_work import action
 
@@ -38,6 +39,10 @@ def plan_due(actor: None, *, until: datetime, window: Window, waiting: Waiting, 
         reader.pk: Span(reader.told_until, reader.carried_until, max(until, reader.told_until)) for reader in readers
     }
     failed = _failed(readers, spans)
+    for reader in readers:
+        if reader.pk in failed and reader.rhythm == Reader.Rhythm.NOW:
+            # Nothing is added to such a letter: another tells what it had to, without what was told at once.
+            spans[reader.pk] = spans[reader.pk]._replace(since=untold_since(reader, waits_leave=True))
     fresh = _with_news(readers, spans, window, waiting)
     told = fresh + [reader for reader in readers if reader.pk in failed and reader not in fresh]
     _write(told, {reader.pk: period_of(reader.rhythm, reader.next_at or until) for reader in readers}, spans)

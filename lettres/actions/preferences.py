@@ -15,6 +15,7 @@ from lettres.links import draw_key
 from lettres.models import Delivery, Reader
 from lettres.rhythm import next_due
 from lettres.rights import VERIFIED_ONLY, may_choose
+from lettres.untold import tell_again
 from socle.clock import now
 from socle.unit_of_work import action
 
@@ -60,8 +61,8 @@ def ensure_readers(actor: None, *, people: Collection[int], told_until: datetime
 
 @action(silent=SILENT)
 def choose(actor: User, *, chosen: Chosen) -> Reader:
-    """Keep how this person wishes to be told. What was told until now stays told: a new rhythm starts from now where
-    nothing was sent before. Each ground that is newly ticked, and the town letter, is a consent with its words.
+    """Keep how this person wishes to be told. What was told until now stays told; whoever comes back is told of the
+    last month at most. Each ground that is newly ticked, and the town letter, is a consent with its words.
     PermissionDenied for whoever has not given back a code."""
     if not may_choose(actor):
         raise PermissionDenied(VERIFIED_ONLY)
@@ -73,9 +74,15 @@ def choose(actor: User, *, chosen: Chosen) -> Reader:
     if reader.town_letter != chosen.town_letter:
         _consent(actor, "town letter", TOWN_LETTER, given=chosen.town_letter)
     reader.town_letter = chosen.town_letter
-    _set_next(reader, told_from=None if due or on_paper else now())
-    if chosen.way == Reader.Way.PAPER and before[2] == Reader.Way.EMAIL:
-        _take_back(reader)
+    if chosen.way == Reader.Way.PAPER and before[2] != Reader.Way.PAPER:
+        _tell_on_paper(reader)
+    elif not (due or on_paper):
+        # Whoever comes back, or pressed by mistake, loses nothing of the last month.
+        tell_again(reader, waits_leave=True)
+    elif chosen.rhythm == Reader.Rhythm.NOW and before[0] != Reader.Rhythm.NOW:
+        # What the last letter could not tell is told at once: no later one lengthens it.
+        tell_again(reader, waits_leave=True)
+    _set_next(reader)
     same = before == (reader.rhythm, reader.weekday, reader.way)
     if due and reader.next_at and (same or due <= now()):
         # A letter that is due, or was, is not put off by a box that is ticked.
@@ -88,15 +95,15 @@ def choose(actor: User, *, chosen: Chosen) -> Reader:
 
 
 @action(silent=SILENT)
-def follow_ground(actor: User, *, thread: int) -> bool:
-    """Be told what happens in this quarter or theme from now on: a consent, with its words. Whether it was not followed
-    yet. PermissionDenied for whoever has not given back a code."""
+def follow_ground(actor: User, *, thread: int) -> Reader:
+    """Be told what happens in this quarter or theme from now on: a consent, with its words; followed already, it stays
+    so. PermissionDenied for whoever has not given back a code."""
     if not may_choose(actor):
         raise PermissionDenied(VERIFIED_ONLY)
-    _hold(ensure_reader(actor))
+    reader = _hold(ensure_reader(actor))
     held = set(Follow.objects.filter(user=actor, because=Follow.Because.CHOSEN).values_list("thread", flat=True))
     _choose_grounds(actor, frozenset(held | {thread}))
-    return thread not in held
+    return reader
 
 
 @action(silent=SILENT)
@@ -105,13 +112,14 @@ def be_written_on_paper(actor: User, *, first_name: str, last_name: str, lines: 
     PermissionDenied for whoever has not given back a code."""
     if not may_choose(actor):
         raise PermissionDenied(VERIFIED_ONLY)
-    keep_address(actor, first_name=first_name, last_name=last_name, lines=lines, wording=wording)
+    # The reader before the address, as `choose` does.
     reader = _hold(ensure_reader(actor))
-    _take_back(reader)
-    reader.way, reader.next_at = Reader.Way.PAPER, None
+    keep_address(actor, first_name=first_name, last_name=last_name, lines=lines, wording=wording)
+    if reader.way != Reader.Way.PAPER or reader.rhythm == Reader.Rhythm.NEVER:
+        _tell_on_paper(reader)
     if reader.rhythm == Reader.Rhythm.NEVER:
         reader.rhythm = Reader.Rhythm.WEEKLY
-        reader.told_until = reader.carried_until = now()
+    reader.way, reader.next_at = Reader.Way.PAPER, None
     reader.save()
     return reader
 
@@ -125,7 +133,7 @@ def back_to_mail(actor: None) -> int:
     rows = list(lost.select_for_update(of=("self",), skip_locked=True, no_key=True).order_by("pk")[:PEOPLE])
     for reader in rows:
         reader.way = Reader.Way.EMAIL
-        _set_next(reader, told_from=None)
+        _set_next(reader)
         reader.save(update_fields=["way", "next_at"])
     return len(rows)
 
@@ -158,10 +166,11 @@ def leave_town_letter(actor: None, *, key: str) -> bool:
 
 @action(silent=SILENT)
 def resume(actor: User) -> Reader:
-    """Write again to an address that had stopped: from now on."""
+    """Write again to an address that had stopped: of what did not arrive too, a month back at most."""
     reader = _hold(ensure_reader(actor))
     reader.stopped = Reader.Stopped.NOT
-    _set_next(reader, told_from=now())
+    tell_again(reader, waits_leave=True)
+    _set_next(reader)
     reader.save()
     return reader
 
@@ -177,19 +186,13 @@ def _hold(reader: Reader) -> Reader:
     return Reader.objects.select_for_update(no_key=True).get(pk=reader.pk)
 
 
-def _take_back(reader: Reader) -> None:
-    """What waits to leave by mail is told by the first letter on paper: none of it has left."""
+def _tell_on_paper(reader: Reader) -> None:
+    """What waits to leave by mail, or never arrived, is told by the first letter on paper."""
+    tell_again(reader)
     waits = Delivery.objects.filter(
-        digest__reader=reader,
-        state__in=[Delivery.State.PENDING, Delivery.State.DEFERRED, Delivery.State.FAILED],
-        doubted_at__isnull=True,
+        digest__reader=reader, state__in=[Delivery.State.PENDING, Delivery.State.DEFERRED, Delivery.State.FAILED]
     )
-    rows = list(waits.select_for_update(of=("self",), no_key=True).select_related("digest"))
-    for row in rows:
-        reader.carried_until = min(reader.carried_until, row.letter.carried_since)
-        if not row.letter.at_once:
-            reader.told_until = min(reader.told_until, row.letter.since)
-    Delivery.objects.filter(pk__in=[row.pk for row in rows]).update(state=Delivery.State.DROPPED, why=ON_PAPER)
+    waits.update(state=Delivery.State.DROPPED, why=ON_PAPER)
 
 
 def _make(told: dict[int, datetime]) -> list[Reader]:
@@ -206,10 +209,8 @@ def _make(told: dict[int, datetime]) -> list[Reader]:
     return rows
 
 
-def _set_next(reader: Reader, told_from: datetime | None) -> None:
-    """When the next letter is due; `told_from`: what happened before is not told."""
-    if told_from is not None:
-        reader.told_until = reader.carried_until = told_from
+def _set_next(reader: Reader) -> None:
+    """When the next letter is due, if one is."""
     reader.next_at = next_due(reader.rhythm, reader.weekday, now()) if reader.is_written_to else None
 
 

@@ -11,6 +11,7 @@ from lettres.kinds import kinds
 from lettres.models import Delivery, Digest, Reader
 from lettres.prepared import begin, sent
 from lettres.rights import STAFF_ONLY, may_see_sendings
+from lettres.untold import tell_again
 from socle.clock import now
 from socle.unit_of_work import action
 
@@ -144,7 +145,19 @@ def _begin(delivery: Delivery) -> bool:
         delivery.attempts += 1
         return True
     _ours([delivery]).update(state=State.DROPPED, claimed_at=None, why=UNWANTED)
+    _tell_on_paper(delivery)
     return False
+
+
+def _tell_on_paper(delivery: Delivery) -> None:
+    """A letter that does not arrive is told by the next on paper, if its reader chose paper meanwhile."""
+    if delivery.digest is None:
+        return
+    asked = Reader.objects.select_for_update(no_key=True).filter(pk=delivery.digest.reader_id, way=Reader.Way.PAPER)
+    reader = asked.first()
+    if reader is not None:
+        tell_again(reader)
+        reader.save(update_fields=["told_until", "carried_until"])
 
 
 def _note(delivery: Delivery, outcome: Outcome) -> None:
@@ -158,6 +171,7 @@ def _note(delivery: Delivery, outcome: Outcome) -> None:
         _ours([delivery]).update(state=outcome.state, claimed_at=None, begun_at=None, why=outcome.why[:WHY])
     if outcome.state == State.BOUNCED:
         stop(None, user=delivery.user_id, because=Reader.Stopped.BOUNCED)
+        _tell_on_paper(delivery)
 
 
 def _doubt(delivery: Delivery, why: str, at: datetime) -> None:

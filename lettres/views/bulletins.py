@@ -29,21 +29,24 @@ from lettres.blocks import blocks
 from lettres.bulletins import fill, preview, signature_of
 from lettres.forms import BulletinForm, PlanForm, written_of
 from lettres.models import Bulletin
-from lettres.neutral import neutral_until
 from lettres.queries import (
+    chosen_quarters,
     default_since,
     get_bulletin,
     leaving_of,
     offered_quarters,
     page_of_bulletins,
+    stopped_bulletins,
     unsent_bulletins,
 )
 from lettres.rights import may_write_for_town
 
+CONFLICT = 409
 TRIED = "L’essai part à votre adresse : il arrive dans les deux minutes."
 NO_ADDRESS = "Votre compte n’a pas d’adresse de courriel : l’essai ne peut pas partir."
 PLANNED = "C’est prévu. Jusque-là, vous pouvez encore changer d’avis."
 LEAVES = "La lettre part : elle arrive dans les minutes qui viennent."
+CALLED_BACK = "La lettre est changée. Elle n’est plus prévue : choisissez de nouveau quand elle part."
 UNPLANNED = "La lettre ne partira pas : elle est de nouveau en préparation."
 STOPPED = "L’envoi est arrêté. Qui l’a déjà reçue l’a reçue."
 
@@ -59,6 +62,7 @@ def bulletins(request: HttpRequest) -> HttpResponse:
         "next_url": f"{request.path}?apres={next_key}" if next_key else "",
         "writes": writes,
         "unsent": unsent_bulletins() if writes else [],
+        "stopped": stopped_bulletins() if writes else [],
     }
     return render(request, "lettres/bulletins.html", context)
 
@@ -66,25 +70,39 @@ def bulletins(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def bulletin_page(request: HttpRequest, bulletin: UUID) -> HttpResponse:
-    """A letter that left, as a page: for whoever has no mail box, and for the notice board."""
+    """A letter that left, as a page: for whoever has no mail box, and for the notice board; of one that was stopped,
+    that it was."""
     row = get_bulletin(bulletin, public=True)
-    context = {"bulletin": row, "filled": fill(row), "signed": signature_of(row)}
+    filled = fill(row) if row.is_public else None
+    context = {"bulletin": row, "filled": filled, "signed": signature_of(row)}
     return render(request, "lettres/bulletin.html", context)
 
 
-class WriteView(ActView):
-    """Writing a letter: kept as it is, however little there is of it."""
+class BulletinView(ActView):
+    """A form about a letter of the town. Refused because somebody changed it meanwhile, it comes back as one about the
+    letter as it is now: sent once more, it does."""
 
-    template = "lettres/bulletin_write.html"
     refusals = (BulletinRefused,)
     absent = (Bulletin.DoesNotExist,)
 
     def may(self, request: HttpRequest, **kwargs: Any) -> bool:
         return may_write_for_town(request.user)
 
+    def show(self, request: HttpRequest, form: Any, status: int, *, again: bool = False, **kwargs: Any) -> HttpResponse:
+        if status == CONFLICT and "bulletin" in kwargs:
+            form.data = form.data.copy()
+            form.data["version"] = str(get_bulletin(kwargs["bulletin"]).version)
+        return super().show(request, form, status, again=again or status == CONFLICT, **kwargs)
+
+
+class WriteView(BulletinView):
+    """Writing a letter: kept as it is, however little there is of it."""
+
+    template = "lettres/bulletin_write.html"
+
     def about(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
         left_out = [block.label for block in blocks.values() if not block.neutral]
-        return {"neutral_until": neutral_until(), "left_out": left_out, "bulletin": self.bulletin(**kwargs)}
+        return {"left_out": left_out, "bulletin": self.bulletin(**kwargs)}
 
     def bulletin(self, **kwargs: Any) -> Bulletin | None:
         return None
@@ -92,7 +110,7 @@ class WriteView(ActView):
     def make_form(self, request: HttpRequest, data: Any = None, **kwargs: Any) -> BulletinForm:
         bulletin = self.bulletin(**kwargs)
         told = written_of(bulletin) if bulletin else {"since": default_since(), "blocks": list(blocks)}
-        return BulletinForm(data, offered=dict(blocks.items()), quarters=offered_quarters(), initial=told)
+        return BulletinForm(data, offered=dict(blocks.items()), quarters=offered_quarters(bulletin), initial=told)
 
 
 class BeginBulletinView(WriteView):
@@ -106,28 +124,26 @@ class ReviseBulletinView(WriteView):
         return get_bulletin(kwargs["bulletin"])
 
     def act(self, request: HttpRequest, form: BulletinForm, **kwargs: Any) -> str:
-        version = form.cleaned_data["version"] or 0
+        version, planned = form.cleaned_data["version"] or 0, self.bulletin(**kwargs).state == Bulletin.State.PLANNED
         revised = revise_bulletin(person_of(request), key=kwargs["bulletin"], version=version, written=form.written)
+        if planned:
+            messages.warning(request, _(CALLED_BACK))
         return reverse("lettres:desk", args=[revised.key])
 
 
-class DeskView(ActView):
+class DeskView(BulletinView):
     """A letter on the desk: what it will say, a trial, when it leaves, how far it is."""
 
     template = "lettres/bulletin_desk.html"
-    refusals = (BulletinRefused,)
-    absent = (Bulletin.DoesNotExist,)
-
-    def may(self, request: HttpRequest, **kwargs: Any) -> bool:
-        return may_write_for_town(request.user)
 
     def about(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
         row = get_bulletin(kwargs["bulletin"])
+        chosen = chosen_quarters(row)
         return {
             "bulletin": row,
             "filled": fill(row),
             "leaving": leaving_of(row),
-            "quarters": [subject.title for thread, subject in offered_quarters() if thread in _quarters(row)],
+            "quarters": [subject.title for thread, subject in offered_quarters(row) if thread in chosen],
             "signed": signature_of(row),
         }
 
@@ -192,7 +208,3 @@ def _done(request: HttpRequest, bulletin: UUID, act: Any, said: str) -> HttpResp
         said = str(refused)
     messages.info(request, _(said))
     return redirect("lettres:desk", bulletin=bulletin)
-
-
-def _quarters(bulletin: Bulletin) -> set[int]:
-    return set(bulletin.quarters.values_list("pk", flat=True))

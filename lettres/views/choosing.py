@@ -13,10 +13,14 @@ from comptes.queries import address_of
 from journal.subjects import Subject, grounds
 from lettres.actions.preferences import be_written_on_paper, follow_ground
 from lettres.forms import PAPER_WORDING, FollowGroundForm, PaperForm
+from lettres.models import Reader
 from lettres.queries import followed_grounds
 from lettres.rights import may_choose
 
 FOLLOWED = "C’est noté : vous recevrez les nouvelles de %(name)s."
+NOT_WRITTEN_TO = (
+    "C’est noté : vous suivez %(name)s. Mais vos lettres sont arrêtées : dites ci-dessous comment vous écrire."
+)
 ON_PAPER = "C’est noté : vos lettres arriveront par la poste."
 
 
@@ -35,8 +39,9 @@ class FollowGroundView(ActView):
 
     def act(self, request: HttpRequest, form: FollowGroundForm, **kwargs: Any) -> str:
         thread, subject = ground_of(**kwargs)
-        follow_ground(person_of(request), thread=thread)
-        messages.success(request, _(FOLLOWED) % {"name": subject.title})
+        reader = follow_ground(person_of(request), thread=thread)
+        said = NOT_WRITTEN_TO if reader.stopped or reader.rhythm == Reader.Rhythm.NEVER else FOLLOWED
+        messages.success(request, _(said) % {"name": subject.title})
         return reverse("lettres:mine")
 
 

@@ -46,7 +46,10 @@ def promises_kept(asked: Asked) -> list[Item]:
     rows = rows.select_related("kept", "answer__proposal__quarter").order_by("-kept")
     return [
         _item(
-            row.answer.proposal, verbs["promise_kept"].news, row.kept.at, f"Promis\u00a0: {row.what}. {row.kept.reason}"
+            row.answer.proposal,
+            verbs["promise_kept"].news,
+            row.kept.at,
+            f"Promis\u00a0: {row.what.rstrip('.')}. {row.kept.reason}",
         )
         for row in rows[:SHOWN]
         if row.kept is not None

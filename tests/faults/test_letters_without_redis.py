@@ -99,6 +99,7 @@ def test_redis_that_stops_forgets_nobody_and_delays_no_page(
         site = town.running.site
         site.environment |= {"LETTERS_TICK": "1"}
         before = visited(town, 3)
+        assert before.statuses == {200, 302}
         beat = site.start(*BEAT, name="beat")
         worker = site.start(*WORKER, name="worker-0")
         for outage in range(OUTAGES):
@@ -111,10 +112,10 @@ def test_redis_that_stops_forgets_nobody_and_delays_no_page(
             worker = site.start(*WORKER, name=f"worker-{outage + 1}")
             later = visited(town, 3)
             for visitors in (during, later):
-                slowest = max(visitors.took)
                 # A machine that is busy is slow with Redis too.
-                assert slowest < max(LONGEST, 3 * max(before.took)), f"{slowest:.1f} s"
-                assert visitors.statuses == before.statuses
+                delayed = max(visitors.took) - max(before.took)
+                assert delayed < LONGEST, f"{delayed:.1f} s more"
+                assert visitors.statuses <= {200, 302}
                 tell("requests while Redis is down", len(visitors.took))
             redis.start()
         town.finish(900)

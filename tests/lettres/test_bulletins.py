@@ -1,5 +1,6 @@
 """The letter of the town: written by staff, to whoever asked for it, filled when it leaves."""
 
+import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -13,7 +14,7 @@ from django.test import Client
 from carte.models import Quarter
 from config.town import NeutralPeriod
 from lettres.actions.bulletins import (
-    ALTERED,
+    ALTERED_SINCE,
     EMPTY,
     GONE,
     PAST,
@@ -122,7 +123,7 @@ def test_what_cannot_be_sent_says_why(town, staff):
         bulletin = make_bulletin(staff)
         with pytest.raises(BulletinRefused, match=PAST):
             plan_to_leave(bulletin, staff, MONDAY - MINUTE)
-        with pytest.raises(BulletinRefused, match=ALTERED.split(":")[0]):
+        with pytest.raises(BulletinRefused, match=ALTERED_SINCE.split(":")[0]):
             plan_to_leave(bulletin, staff, version=7)
         plan_to_leave(bulletin, staff, None)
         spread_bulletins(None)
@@ -161,12 +162,18 @@ def test_who_changes_what_somebody_else_changed_is_told_and_loses_nothing(town, 
         bulletin = make_bulletin(staff)
         revise_bulletin(make_person("staff"), key=bulletin.key, version=1, written=make_written())
         sent = {"title": "Le mien", "since": "2026-01-01", "version": "1", "words": "Mes mots à moi."}
-        answer = client.post(f"/lettre-de-la-ville/{bulletin.key}/ecrire/", sent)
-    assert answer.status_code == 409
-    page = answer.content.decode()
-    assert "Quelqu’un a changé cette lettre" in page
-    assert "Mes mots à moi." in page
-    assert Bulletin.objects.get().title == "Le printemps à Raismes"
+        address = f"/lettre-de-la-ville/{bulletin.key}/ecrire/"
+        answer = client.post(address, sent)
+        assert answer.status_code == 409
+        page = answer.content.decode()
+        assert "Quelqu’un a changé cette lettre" in page
+        assert "Mes mots à moi." in page
+        assert Bulletin.objects.get().title == "Le printemps à Raismes"
+        # Sent once more, as it came back, it is kept.
+        version = re.search(r'name="version" value="(\d+)"', page)
+        assert version is not None
+        assert client.post(address, sent | {"version": version.group(1)}).status_code == 302
+    assert Bulletin.objects.get().title == "Le mien"
 
 
 @pytest.mark.django_db

@@ -10,6 +10,8 @@ from django.test import Client
 from carte.models import Quarter
 from comptes.models import Consent, SensitiveAct
 from lettres.actions.bulletins import (
+    ALTERED_SINCE,
+    ENDED,
     NOT_LEAVING,
     BulletinRefused,
     revise_bulletin,
@@ -105,7 +107,11 @@ def test_letter_that_is_leaving_can_be_stopped(town, staff):
         assert town_letters_at(MONDAY + MINUTE) == []
         with pytest.raises(BulletinRefused, match=NOT_LEAVING):
             stop_bulletin(staff, key=bulletin.key)
-        assert Client().get(f"/lettre-de-la-ville/{bulletin.key}/").status_code == 404
+        page = Client().get(f"/lettre-de-la-ville/{bulletin.key}/").content.decode()
+        assert "L’envoi de cette lettre a été arrêté." in page
+        assert "Bonjour à toutes et à tous." not in page
+        with pytest.raises(BulletinRefused, match=ENDED):
+            plan_to_leave(bulletin, staff, None)
     assert SensitiveAct.objects.filter(kind="town letter stopped", actor=staff).count() == 1
 
 
@@ -114,9 +120,10 @@ def test_mails_held_by_a_worker_do_not_begin_once_it_is_stopped(town, staff):
     with at(MONDAY):
         make_town_reader()
         bulletin = plan_to_leave(make_bulletin(staff), staff, None)
-        spread_bulletins(None)
+        while spread_bulletins(None):
+            pass
         [held] = claim(None, limit=5)
-        # Its only mail is with a worker; that all are made is not seen yet.
+        # All its mails are made, and all are with a worker.
         stop_bulletin(staff, key=bulletin.key)
         assert not turn(None, done=None, following=held)
     assert Delivery.objects.get().state == "dropped"
@@ -142,8 +149,12 @@ def test_planned_letter_that_is_changed_or_called_back_does_not_leave(town, staf
         make_town_reader()
         changed, called_back = plan_to_leave(make_bulletin(staff), staff), plan_to_leave(make_bulletin(staff), staff)
         written = replace(make_written(), title="Autrement")
-        revise_bulletin(staff, key=changed.key, version=1, written=written)
+        revise_bulletin(staff, key=changed.key, version=2, written=written)
         unplan_bulletin(staff, key=called_back.key)
+        # A page looked at before sends nothing.
+        for row, version in ((changed, 2), (called_back, 2)):
+            with pytest.raises(BulletinRefused, match=ALTERED_SINCE.split(":")[0]):
+                plan_to_leave(row, staff, None, version=version)
     assert town_letters_at(SOON + DAY) == []
 
 
@@ -154,7 +165,10 @@ def test_trial_goes_to_whoever_asks_once_a_minute_and_says_what_it_is(town, staf
         bulletin = make_bulletin(staff)
         assert send_trial(staff, key=bulletin.key)
         assert send_trial(staff, key=bulletin.key)
-    [sent] = town_letters_at(MONDAY)
+        # Changed since, it is tried again.
+        revise_bulletin(staff, key=bulletin.key, version=1, written=make_written(title="Le printemps à Raismes"))
+        assert send_trial(staff, key=bulletin.key)
+    sent, _again = town_letters_at(MONDAY)
     assert sent.to == [staff.email]
     assert sent.subject == "Essai\u00a0: Le printemps à Raismes"
 

@@ -1,6 +1,7 @@
 """A quarter or a theme followed from its own page, by a box; letters by post for somebody who has an account."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -11,17 +12,12 @@ from comptes.actions.people import ensure_person
 from comptes.models import Consent, PostalAddress
 from comptes.tasks import sweep_people_on_paper
 from journal.models import Follow
-from lettres.actions.planning import plan_due
-from lettres.actions.preferences import be_written_on_paper, follow_ground
-from lettres.actions.printing import make_print_run
-from lettres.composing import Composer
-from lettres.models import Delivery, Reader
-from lettres.paper import sheets_of
+from lettres.actions.preferences import be_written_on_paper, follow_ground, stop
+from lettres.models import Reader
 from lettres.tasks import sweep
-from propositions.actions.supporting import support
 from tests.factories.comptes import make_person
-from tests.factories.lettres import MONDAY, at, letters_at, make_reader
-from tests.factories.propositions import make_answer, make_proposal
+from tests.factories.lettres import MONDAY, at, make_reader
+from tests.faults.races import REPEATS, race, tell
 
 DAY = timedelta(days=1)
 ADDRESS = {"first_name": "Jo", "last_name": "Petit", "lines": "2, rue du Stade\n59590 Raismes"}
@@ -58,7 +54,8 @@ def test_quarter_is_followed_by_its_box_and_not_without(town):
     # What else they follow stays.
     assert client.post("/mes-lettres/suivre/theme/mobilite/", {"agreed": "on"}).status_code == 302
     assert Follow.objects.filter(user=person).count() == 2
-    assert follow_ground(person, thread=sabatier.thread_id) is False
+    follow_ground(person, thread=sabatier.thread_id)
+    assert Follow.objects.filter(user=person).count() == 2
 
 
 @pytest.mark.django_db
@@ -88,34 +85,14 @@ def test_address_is_asked_for_then_kept_with_the_words_agreed_to(town):
 
 
 @pytest.mark.django_db
-def test_what_waited_to_leave_by_mail_is_told_on_paper(town):
-    with at(MONDAY - 3 * DAY):
-        person = make_person()
-        make_reader(person)
-        idea = make_proposal()
-        support(person, code=idea.code)
-        make_answer(idea)
-    with at(MONDAY):
-        composer = Composer()
-        assert plan_due(None, until=MONDAY - DAY, window=composer.window, waiting=composer.waiting)
-        on_paper(person)
-    assert letters_at(MONDAY) == []
-    assert Delivery.objects.get().why == "dite sur papier"
-    with at(MONDAY + DAY):
-        run = make_print_run(make_person("staff"), until=MONDAY)
-        assert run is not None
-        [sheet], _ = sheets_of(run)
-    assert sheet.name == "Jo Petit"
-    assert [news.title for news in sheet.news] == [idea.title]
-
-
-@pytest.mark.django_db
 def test_another_way_forgets_the_address(town):
     person = make_person()
     on_paper(person)
     make_reader(person, way="email")
     assert not PostalAddress.objects.exists()
     assert Consent.objects.get(kind="postal address").withdrawn_at is not None
+    person.refresh_from_db()
+    assert (person.first_name, person.last_name) == ("Jo", "")
 
 
 @pytest.mark.django_db
@@ -133,17 +110,28 @@ def test_once_the_address_is_forgotten_letters_come_by_mail_again(town):
         reader = Reader.objects.get(user=person)
     assert reader.way == "email"
     assert reader.next_at is not None
+    person.refresh_from_db()
+    assert person.last_name == ""
+    assert Consent.objects.get(kind="postal address").withdrawn_at is not None
 
 
 @pytest.mark.django_db
-def test_whoever_wanted_no_letter_and_asks_for_paper_is_told_from_then_on(town):
-    with at(MONDAY - 3 * DAY):
+@pytest.mark.parametrize("stopped", [True, False])
+def test_whoever_is_written_to_no_more_is_told_so(town, stopped):
+    person = make_person()
+    make_reader(person, rhythm="weekly" if stopped else "never")
+    if stopped:
+        stop(None, user=person.pk, because="bounced")
+    told = signed_in(person).post(FOLLOW, {"agreed": "on"}, follow=True).content.decode()
+    assert "Mais vos lettres sont arrêtées" in told
+
+
+@pytest.mark.postgresql
+def test_paper_and_a_tick_at_once_never_wait_for_each_other(committed_town):
+    for _ in range(REPEATS):
         person = make_person()
-        make_reader(person, rhythm="never")
-        idea = make_proposal()
-        support(person, code=idea.code)
-    with at(MONDAY - 2 * DAY):
-        make_answer(idea)
-    with at(MONDAY):
-        reader = on_paper(person)
-    assert (reader.rhythm, reader.told_until) == ("weekly", MONDAY)
+        make_reader(person)
+        ticks = [partial(make_reader, person, town_letter=True), partial(make_reader, person, way="email")]
+        outcome = race([partial(on_paper, person), *ticks])
+        assert outcome.errors == []
+    tell("choices of one person at once", 3 * REPEATS)
