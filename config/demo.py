@@ -1,6 +1,6 @@
 """What only the demonstration does: a week goes by at a press, and everything begins again at another."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -11,11 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from config.celery import app
+from lettres.queries import next_departure
 from socle.actions import set_clock_offset
-from socle.clock import offset
+from socle.clock import now, offset
 from socle.demonstration import START, start_over
 
 DAYS = 7
+# Letters tell what happened until a minute ago.
+SETTLED = timedelta(minutes=2)
 WEEK_GONE = "Une semaine a passé. Ce qui était dû est arrivé, et les lettres sont ci-dessous."
 BEGUN = "La démonstration repart de zéro."
 NO_START = "Le point de départ n’a pas été gardé : arrêtez la démonstration, effacez son dossier, relancez-la."
@@ -29,11 +32,20 @@ def advance(request: HttpRequest) -> HttpResponse:
     # The web server never asked for the tasks of the rooms.
     app.loader.import_default_modules()
     for _day in range(DAYS):
-        set_clock_offset(None, offset=offset() + timedelta(days=1))
+        morrow = now() + timedelta(days=1)
+        # Letters leave at their hour, not at the end of the day.
+        while (due := next_departure(morrow)) is not None:
+            _move_to(due + SETTLED)
+            app.tasks["lettres.tick"]()
+        _move_to(morrow)
         for entry in app.conf.beat_schedule.values():
             app.tasks[entry["task"]]()
     messages.success(request, _(WEEK_GONE))
     return redirect("mails")
+
+
+def _move_to(moment: datetime) -> None:
+    set_clock_offset(None, offset=offset() + (moment - now()))
 
 
 @require_POST

@@ -15,8 +15,10 @@ TYPED = (
     *("number", "gathered_on", "where", "kept_at"),
     *("channel", "age_band", "gender", "agreed", "structure", "printed", "sheets"),
     *("told_by", "lines", "phone", "contact_agreed"),
+    *("rhythm", "weekday", "way", "quarter", "town_letter"),
+    *("aside", "since", "blocks", "quarters", "when", "day", "hour", "read_as_neutral"),
 )
-CARRIED = ("draft", "next", "action")
+CARRIED = ("draft", "next", "action", "version")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -32,7 +34,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if request.user.is_authenticated and request.path == reverse("account_confirm_login_code"):
         # Pressed again after the code was taken: the sign-in gave out new tokens. Go on where it went.
         return redirect(request.get_full_path())
-    typed = [(name, request.POST[name]) for name in TYPED if request.POST.get(name)]
+    typed = [(name, value) for name in dict.fromkeys(TYPED) for value in request.POST.getlist(name) if value]
     carried = [(name, request.POST[name]) for name in CARRIED if name in request.POST]
     context = {"posted": typed, "carried": carried, "action": request.path}
     return render(request, "403_csrf.html", context, status=403)

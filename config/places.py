@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from carte.queries import living_quarters
 from journal.feeds import atom_feed
+from lettres.neutral import neutral_period
 from propositions.models.proposal import Channel, Proposal
 from propositions.queries.figures import Figures, counted_themes, figures_of
 from propositions.queries.filters import Filters
@@ -73,7 +74,8 @@ def quarter_page(request: HttpRequest, quarter: str) -> HttpResponse:
 @require_safe
 @shared_page
 def quarter_sheet(request: HttpRequest, quarter: str) -> HttpResponse:
-    """The news of a quarter on an A4 of two sides, for the criers and the notice board. Three queries."""
+    """The news of a quarter on an A4 of two sides, for the criers and the notice board; before an election, without
+    quoting the town. Four queries."""
     ground = get_quarter(quarter)
     page = reverse("quarter", args=[quarter])
     return render(
@@ -81,12 +83,13 @@ def quarter_sheet(request: HttpRequest, quarter: str) -> HttpResponse:
         "config/quarter_sheet.html",
         {
             "ground": ground.row,
-            "entries": latest_entries(ground, ON_A_SHEET),
+            "entries": latest_entries(ground, ON_A_SHEET, signed=True),
             "page_url": page,
             "page_address": whole_address(request, page),
             "say_address": whole_address(request, reverse("propositions:new")),
             "follow_address": whole_address(request, reverse("propositions:follow")),
             "today": today(),
+            "neutral_sheet": neutral_period() is not None,
         },
     )
 

@@ -21,17 +21,19 @@ NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Entry:
-    """What happened once, in the words of the site: `url` is a path, "" for what is told on the page itself."""
+    """What happened once, in the words of the site: `url` is a path, "" for what is told on the page itself;
+    `signed`: by whom, where that is asked for."""
 
     verb: str
     at: datetime
     title: str
     url: str
     reason: str
+    signed: str = ""
 
     @classmethod
-    def of(cls, event: Event) -> "Entry":
-        return cls(event.verb, event.at, event.title, event.url, event.reason)
+    def of(cls, event: Event, signed: str = "") -> "Entry":
+        return cls(event.verb, event.at, event.title, event.url, event.reason, signed)
 
     @property
     def label(self) -> str:

@@ -30,5 +30,15 @@ class Ground:
 
 # kind → keys of threads → what each is about; a thread that is not answered is spoken of no more.
 thread_subjects: Registry[Callable[[Collection[int]], dict[int, Subject]]] = Registry("thread subjects")
+# name of a sort of events → keys of events → who signed what they say, « Anne Martin, adjointe aux sports ».
+signatures: Registry[Callable[[Collection[int]], dict[int, str]]] = Registry("signatures of events")
 # kind → what may be chosen.
 grounds: Registry[Ground] = Registry("grounds that are followed")
+
+
+def signed_by(events: Collection[int]) -> dict[int, str]:
+    """Who signed what these events say, of those that are signed. A query for each sort there is."""
+    found: dict[int, str] = {}
+    for read in signatures.values():
+        found |= read(events)
+    return found

@@ -18,8 +18,8 @@ from lettres.kinds import Letter
 from lettres.links import leave_town_url, settings_url, whole
 from lettres.models import Bulletin, Delivery, Reader
 from lettres.neutral import is_neutral
-from lettres.queries import chosen_quarters
 from lettres.rendering import leaving_headers
+from lettres.town_letters import chosen_quarters
 from lettres.wording import one_line
 from socle.clock import PARIS, now
 
@@ -32,6 +32,7 @@ LEAVING = Bulletin.objects.filter(
 REACHED = Q(Exists(User.objects.filter(pk=OuterRef("user"), is_active=True, email__isnull=False)))
 WANTED = REACHED & Q(Exists(ASKED_FOR)) & Q(Exists(LEAVING))
 WHY = "Vous recevez cette lettre parce que vous avez coché « La lettre de la Ville »."
+TRIED = "Ceci est un essai, pour vous seulement. La vraie lettre dit ici comment la lire sur le site, et la quitter."
 CHANGE, LEAVE, ONLINE = (
     "Changer mes lettres",
     "Ne plus recevoir la lettre de la Ville, en un clic",
@@ -135,7 +136,7 @@ def _write(filled: Filled) -> _Common:
         body.append(frame.paragraph(frame.link(f"{part.label}\u00a0: tout voir", whole(part.more_url))))
     if bulletin.aside:
         text.append(_wrapped(f"À noter\u00a0: {bulletin.aside}"))
-        body.append(frame.boxed(f"<b>À noter</b>{frame.paragraphs(bulletin.aside)}"))
+        body.append(frame.boxed(f"<b>À noter</b>{frame.paragraphs(bulletin.aside, on_straw=True)}"))
     text.append(signed)
     body.append(frame.paragraph(escape(signed)))
     online = whole(reverse("lettres:bulletin", args=[bulletin.key]))
@@ -147,9 +148,13 @@ def _addressed(common: _Common, first_name: str, reader: Reader, *, trial: bool 
     hello = f"Bonjour {first_name}," if first_name else "Bonjour,"
     title = one_line(bulletin.title)
     ways = {CHANGE: settings_url(reader.key), LEAVE: leave_town_url(reader.key), ONLINE: common.online}
+    if trial:
+        # Nobody asked for it, and it has no page yet.
+        ways = {}
+    why = TRIED if trial else WHY
     contact = settings.TOWN.contact.get("email", "")
     town = f"Ville de {settings.TOWN.name}, Crieur.{f' Écrire : {contact}' if contact else ''}"
-    foot = [WHY, *(f"{words}\u00a0: {url}" for words, url in ways.items()), town]
+    foot = [why, *(f"{words}\u00a0: {url}" for words, url in ways.items()), town]
     links = " &nbsp;·&nbsp;\n".join(frame.link(words, url) for words, url in ways.items())
     return Letter(
         subject=f"Essai\u00a0: {title}" if trial else title,
@@ -161,7 +166,7 @@ def _addressed(common: _Common, first_name: str, reader: Reader, *, trial: bool 
             title=title,
             opening=f'<p style="margin:0 0 12px">{escape(hello)}</p>{common.opening}',
             body=common.body,
-            foot=f"{escape(WHY)}<br>{links}<br><br>{escape(town)}",
+            foot=f"{escape(why)}<br>{links}<br><br>{escape(town)}",
         ),
         headers=leaving_headers(reader) | {"List-Unsubscribe": f"<{leave_town_url(reader.key)}>"},
     )

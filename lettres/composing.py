@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from journal.models import Event, Thread
 from journal.queries import standing_of
-from journal.subjects import Subject, thread_subjects
+from journal.subjects import Subject, signed_by, thread_subjects
 from lettres.kinds import Letter
 from lettres.links import whole
 from lettres.models import Delivery, Digest, Reader
@@ -46,7 +46,8 @@ class Composer:
         told = [item for items in news.values() for item in items]
         things = things_of({item.thread for item in told} | grounds_of(told))
         readable = {key: all_readable(items, things) for key, items in news.items()}
-        known = Known(things, reasons_of({item.head.pk for items in readable.values() for item in items}))
+        heads = {item.head.pk for items in readable.values() for item in items}
+        known = Known(things, reasons_of(heads), signed_by(heads))
         waiting = self.waiting.for_people(people)
         found = {}
         for row in deliveries:

@@ -12,7 +12,7 @@ from lettres.actions.preferences import Chosen
 from lettres.blocks import Block
 from lettres.models import ASIDE, TITLE, WORDS, Bulletin, Reader
 from lettres.neutral import neutral_period
-from lettres.queries import chosen_quarters
+from lettres.town_letters import chosen_quarters
 from lettres.wording import one_line
 from socle.clock import PARIS, today
 
@@ -120,9 +120,9 @@ class BulletinForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": PICK},
     )
-    since = day_field(_("Elles racontent depuis le"), _("Il manque le jour depuis lequel les rubriques racontent."))
+    since = day_field(_("Ce qui s’est passé depuis le"), _("Il manque le jour depuis lequel les rubriques racontent."))
     aside = words_field(
-        _("Un encadré, s’il en faut un"), "", ASIDE, rows=3, hint=_("Un rendez-vous, une date."), required=False
+        _("À noter (facultatif)"), "", ASIDE, rows=3, hint=_("Un rendez-vous, une date."), required=False
     )
     quarters = forms.TypedMultipleChoiceField(
         label=_("Pour quels quartiers ?"),
@@ -183,6 +183,7 @@ def written_of(bulletin: Bulletin) -> dict[str, Any]:
 
 
 NOW, LATER = "now", "later"
+WHEN = _("Dites quand la lettre part : tout de suite, ou un jour et une heure.")
 SOON = timedelta(days=60)
 # Nobody writes to people by night, and no hour here is missing or double when clocks change.
 HOURS = [
@@ -199,11 +200,11 @@ class PlanForm(forms.Form):
         label=_("Quand part-elle ?"),
         choices=[(NOW, _("Tout de suite")), (LATER, _("Le jour et à l’heure ci-dessous"))],
         widget=forms.RadioSelect,
-        error_messages={"required": PICK, "invalid_choice": PICK},
+        error_messages={"required": WHEN, "invalid_choice": WHEN},
     )
-    day = day_field(_("Le"), required=False)
+    day = day_field(_("Le jour"), required=False)
     hour = forms.ChoiceField(
-        label=_("À"),
+        label=_("L’heure"),
         required=False,
         initial="09:00",
         choices=HOURS,
@@ -235,3 +236,13 @@ class PlanForm(forms.Form):
             return None
         hour = time.fromisoformat(said["hour"] or "09:00")
         return datetime.combine(said["day"], hour, PARIS)
+
+
+def planned_of(bulletin: Bulletin) -> dict[str, Any]:
+    """What the form of a letter's leaving shows at first: when it is planned."""
+    told: dict[str, Any] = {"version": bulletin.version, "hour": "09:00"}
+    if bulletin.leaves_at is not None:
+        at = bulletin.leaves_at.astimezone(PARIS)
+        hour = f"{at:%H:%M}"
+        told |= {"when": LATER, "day": at.date(), "hour": hour if hour in dict(HOURS) else "09:00"}
+    return told

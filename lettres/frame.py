@@ -19,6 +19,7 @@ HEAD = (
 TABLE = '\n<table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr>'
 # Text on the town's own colours is tested on the pages; these are the look's, where a town changes nothing.
 DEFAULTS = {"brick": "#A63D2F", "forest": "#23533A", "slate": "#22303C", "chalk": "#FBF7F0", "straw": "#E9B44C"}
+INK = "#22303C"
 SOFT, LINE = "#4B5A65", "#6C7C84"
 DARK = (
     ".g{background:#151D24!important}.i{color:#F4EEE3!important}.s{color:#B7C3C8!important}"
@@ -123,16 +124,17 @@ def boxed(html: str) -> str:
     c = colours()
     return (
         f'\n<tr><td style="padding:26px 28px 0">{TABLE}'
-        f'\n<td style="background:{c["straw"]};padding:16px 20px;{_type(17, "#22303C")}">{html}</td>'
+        f'\n<td style="background:{c["straw"]};padding:16px 20px;overflow-wrap:anywhere;{_type(17, INK)}">{html}</td>'
         "</tr></table></td></tr>"
     )
 
 
-def paragraphs(text: str) -> str:
-    """What somebody wrote, as it was: paragraphs, line ends, addresses as links."""
+def paragraphs(text: str, *, on_straw: bool = False) -> str:
+    """What somebody wrote, as it was: paragraphs, line ends, addresses as links; `on_straw`: in a box, which stays
+    light in the dark."""
     told = []
     for part in re.split(r"\n{2,}", text.replace("\r\n", "\n").strip()):
-        lines = ("\n".join(map(_linked, wrapped(line))) for line in part.split("\n"))
+        lines = ("\n".join(_linked(piece, on_straw) for piece in wrapped(line)) for line in part.split("\n"))
         told.append(f'\n<p style="margin:0 0 12px">{"<br>".join(lines)}</p>')
     return "".join(told)
 
@@ -142,8 +144,8 @@ def wrapped(line: str) -> list[str]:
     return wrap(line, WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
-def _linked(line: str) -> str:
-    look = f'<a class="l" style="color:{colours()["brick"]}" '
+def _linked(line: str, on_straw: bool) -> str:
+    look = f'<a style="color:{INK}" ' if on_straw else f'<a class="l" style="color:{colours()["brick"]}" '
     return urlize(line, autoescape=True).replace("<a ", look)
 
 

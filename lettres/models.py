@@ -13,7 +13,10 @@ class Reader(models.Model):
     """How somebody wishes to be told: how often, by which way, and up to when they have been."""
 
     class Rhythm(models.TextChoices):
-        NOW = "now", "Tout de suite pour ce que je porte ou suis, une fois par semaine pour le reste"
+        NOW = (
+            "now",
+            "Tout de suite pour mes idées et celles que je soutiens ou suis, une fois par semaine pour le reste",
+        )
         DAILY = "daily", "Une fois par jour"
         WEEKLY = "weekly", "Une fois par semaine"
         MONTHLY = "monthly", "Une fois par mois"
@@ -21,7 +24,7 @@ class Reader(models.Model):
 
     class Way(models.TextChoices):
         EMAIL = "email", "Par courriel"
-        ATOM = "atom", "Par un flux Atom, dans un lecteur de flux"
+        ATOM = "atom", "Sans courriel, dans un lecteur de flux (Atom)"
         PAPER = "paper", "Sur papier"
 
     class Weekday(models.IntegerChoices):

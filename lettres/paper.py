@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from journal.subjects import signed_by
 from lettres.composing import all_readable, reasons_of, span_of, things_of
 from lettres.links import whole
 from lettres.models import Digest, PrintRun
@@ -11,7 +12,7 @@ from lettres.queries import addresses_of, digests_of_run
 from lettres.rendering import Known, cut_to_a_screen, grounds_of, is_promotion
 from lettres.selection import News, Window, followed_by, news_for
 from lettres.streets import street_key
-from lettres.wording import LEADS, UNSHOWN, kicker, said_news, shortened
+from lettres.wording import LEADS, UNSHOWN, kicker, said_news
 
 # More than on a screen: a sheet has two sides, and nobody follows a link.
 SIGNS = 600
@@ -32,8 +33,9 @@ class PaperNews:
 
 @dataclass(frozen=True)
 class PaperSheet:
-    """One person's letter; `lines`: the address, "" for somebody who is told by `phone`."""
+    """One person's letter; `reader`: who they are; `lines`: the address, "" for somebody who is told by `phone`."""
 
+    reader: int
     name: str
     lines: str
     phone: str
@@ -54,7 +56,8 @@ def sheets_of(run: PrintRun) -> tuple[list[PaperSheet], list[PaperSheet]]:
     told = [item for items in news.values() for item in items]
     things = things_of({item.thread for item in told} | grounds_of(told))
     readable = {key: all_readable(items, things) for key, items in news.items()}
-    known = Known(things, reasons_of({item.head.pk for items in readable.values() for item in items}))
+    heads = {item.head.pk for items in readable.values() for item in items}
+    known = Known(things, reasons_of(heads), signed_by(heads))
     sheets = [_sheet(digest, readable[digest.pk], known, lines.get(digest.reader.user_id, "")) for digest in digests]
     posted = sorted((sheet for sheet in sheets if sheet.lines), key=lambda sheet: street_key(sheet.lines))
     return posted, sorted((sheet for sheet in sheets if sheet.phone), key=lambda sheet: sheet.name)
@@ -65,6 +68,7 @@ def _sheet(digest: Digest, readable: list[News], known: Known, lines: str) -> Pa
     by_phone = person.told_by == person.Told.PHONE
     shown, cut = cut_to_a_screen(readable)
     return PaperSheet(
+        reader=digest.reader_id,
         name=f"{person.first_name} {person.last_name}".strip() or "Madame, Monsieur",
         lines="" if by_phone else lines,
         phone=person.phone if by_phone else "",
@@ -82,7 +86,7 @@ def _news(item: News, known: Known) -> PaperNews:
         title=subject.title if subject.shown else f"{UNSHOWN.get(item.because, 'Une idée')} (code {subject.code})",
         place=subject.place,
         lead=LEADS[item.because] if item.decides else "",
-        words="" if is_promotion(item) else shortened(known.reasons.get(item.head.pk, ""), SIGNS),
+        words="" if is_promotion(item) else known.quote(item.head.pk, SIGNS),
         standing=thing.standing.word if subject.shown else "",
         address=whole(subject.url) if subject.shown else whole(reverse("home")),
     )

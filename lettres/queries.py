@@ -1,18 +1,18 @@
 from collections.abc import Collection
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from comptes.models import PostalAddress, TownRole, User
-from journal.models import Event, Follow
-from journal.subjects import Subject, grounds, thread_subjects
+from journal.models import Follow
+from journal.subjects import Subject, grounds
 from lettres.kinds import kinds
 from lettres.models import Bulletin, Delivery, Digest, PaperLetter, PrintRun, Reader
 from lettres.sections import sections
-from socle.clock import PARIS, now, today
+from socle.clock import now, today
 
 PEOPLE = 200
 PAGE = 40
@@ -35,10 +35,29 @@ def reader_by_key(key: str) -> Reader | None:
     return Reader.objects.select_related("user").filter(key=key).first() if key else None
 
 
+def next_departure(before: datetime) -> datetime | None:
+    """When the next letter is due, until then; None for none. Two queries."""
+    span = {"gt": now(), "lte": before}
+    readers = Reader.objects.filter(**{f"next_at__{key}": value for key, value in span.items()})
+    planned = Bulletin.objects.filter(state=Bulletin.State.PLANNED)
+    planned = planned.filter(**{f"leaves_at__{key}": value for key, value in span.items()})
+    dates = [
+        readers.order_by("next_at").values_list("next_at", flat=True).first(),
+        planned.order_by("leaves_at").values_list("leaves_at", flat=True).first(),
+    ]
+    return min((at for at in dates if at), default=None)
+
+
 def followed_grounds(person: User) -> set[int]:
     """The threads this person chose to follow: grounds, and ideas followed without a support."""
     rows = Follow.objects.filter(user=person, because=Follow.Because.CHOSEN)
     return set(rows.values_list("thread", flat=True))
+
+
+def followed_subjects(person: User) -> list[Subject]:
+    """The quarters and themes this person follows, in their order. A query, and one a kind."""
+    followed = followed_grounds(person)
+    return [subject for ground in grounds.values() for thread, subject in ground.choices() if thread in followed]
 
 
 @dataclass(frozen=True)
@@ -173,115 +192,3 @@ def addresses_of(people: Collection[int]) -> dict[int, str]:
     """Where to write to these people, where that is still kept."""
     rows = PostalAddress.objects.filter(user__in=people, ends_on__gte=today())
     return dict(rows.values_list("user", "lines"))
-
-
-def offered_quarters(bulletin: Bulletin | None = None) -> list[tuple[int, Subject]]:
-    """The quarters a letter of the town may be for: thread and what it is; of a letter there is, those that are no more
-    but were chosen too, named as such. Three queries at most."""
-    offered = grounds["quarter"].choices() if "quarter" in grounds else []
-    if bulletin is None:
-        return offered
-    known = {thread for thread, _ in offered}
-    gone = sorted(chosen_quarters(bulletin) - known)
-    named = thread_subjects["quarter"](gone) if gone else {}
-    return offered + [
-        (thread, replace(named[thread], title=f"{named[thread].title} (n’existe plus)")) for thread in gone
-    ]
-
-
-def chosen_quarters(bulletin: Bulletin) -> set[int]:
-    """The threads of the quarters it is for; none for the whole town."""
-    return set(bulletin.quarters.values_list("pk", flat=True))
-
-
-def readers_of_bulletin(bulletin: Bulletin) -> QuerySet[Reader]:
-    """Whoever asked for the town's letter and has an address that receives; of a letter of some quarters, those who
-    follow one of them, or said, support or follow an idea of theirs."""
-    rows = Reader.objects.filter(town_letter=True, stopped="", user__is_active=True, user__email__isnull=False)
-    quarters = list(bulletin.quarters.values_list("pk", flat=True))
-    if not quarters:
-        return rows
-    theirs = Event.objects.filter(thread=OuterRef("thread"), quarter_thread__in=quarters)
-    follows = Follow.objects.filter(user=OuterRef("user"))
-    return rows.filter(Q(Exists(follows.filter(thread__in=quarters))) | Q(Exists(follows.filter(Exists(theirs)))))
-
-
-def default_since() -> date:
-    """From when a new letter of the town tells: the day the last one left, a month ago at most."""
-    last = public_bulletins().values_list("leaves_at", flat=True).first()
-    month_ago = now() - timedelta(days=31)
-    return max(last or month_ago, month_ago).astimezone(PARIS).date()
-
-
-def public_bulletins() -> QuerySet[Bulletin]:
-    """The letters of the town that left, the newest first."""
-    gone = Bulletin.objects.filter(state__in=[Bulletin.State.LEAVING, Bulletin.State.SENT])
-    return gone.order_by("-leaves_at", "-id")
-
-
-def unsent_bulletins() -> list[Bulletin]:
-    """Those that are planned, the first to leave first, then those in preparation, the newest first; forty at most of
-    each."""
-    state = Bulletin.State
-    planned = Bulletin.objects.filter(state=state.PLANNED).order_by("leaves_at", "pk")[:PAGE]
-    return [*planned, *Bulletin.objects.filter(state=state.DRAFT).order_by("-pk")[:PAGE]]
-
-
-def stopped_bulletins() -> list[Bulletin]:
-    """Those whose sending was stopped, the newest first; forty at most."""
-    return list(Bulletin.objects.filter(state=Bulletin.State.STOPPED).order_by("-leaves_at", "-pk")[:PAGE])
-
-
-def page_of_bulletins(after: str) -> tuple[list[Bulletin], str]:
-    """A page of the letters that left and the key of the next, "" at the end. Http404 for a key that is none."""
-    rows = public_bulletins()
-    if after:
-        named = after.isascii() and after.isdigit() and len(after) < 19
-        before = public_bulletins().filter(pk=int(after)).first() if named else None
-        if before is None:
-            raise Http404
-        at = before.leaves_at
-        rows = rows.filter(Q(leaves_at__lt=at) | Q(leaves_at=at, pk__lt=before.pk))
-    found = list(rows[: PAGE + 1])
-    return found[:PAGE], str(found[PAGE - 1].pk) if len(found) > PAGE else ""
-
-
-def get_bulletin(key: UUID, *, public: bool = False) -> Bulletin:
-    """The letter of the town of this key (`public`: one that has begun to leave), or Http404."""
-    bulletin = Bulletin.objects.filter(key=key).first()
-    if bulletin is None or (public and bulletin.until is None):
-        raise Http404
-    return bulletin
-
-
-@dataclass(frozen=True)
-class Leaving:
-    """How far a letter of the town came, each counted up to a bound: mails that left, that wait, that ended without
-    leaving; `readers` who get it or would."""
-
-    sent: int
-    waiting: int
-    ended: int
-    readers: int
-
-    @property
-    def share(self) -> int:
-        """How much has left, in hundredths."""
-        total = self.sent + self.waiting
-        return 100 * self.sent // total if total else 100
-
-
-def leaving_of(bulletin: Bulletin) -> Leaving:
-    """Four queries, of `BOUND` rows at most each; the last reads on until it has them, or has seen all readers."""
-    rows = Delivery.objects.filter(bulletin=bulletin, kind="bulletin")
-    state = Delivery.State
-
-    def count(*states: str) -> int:
-        return len(rows.filter(state__in=states).values_list("pk")[:BOUND])
-
-    return Leaving(
-        sent=count(state.SENT),
-        waiting=count(state.PENDING, state.SENDING, state.DEFERRED),
-        ended=count(state.FAILED, state.BOUNCED, state.DOUBTFUL, state.DROPPED),
-        readers=len(readers_of_bulletin(bulletin).values_list("pk")[:BOUND]),
-    )

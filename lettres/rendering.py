@@ -18,7 +18,20 @@ from lettres.models import Reader
 from lettres.neutral import neutral_period
 from lettres.sections import Line
 from lettres.selection import STRENGTH, News
-from lettres.wording import GROUPS, LEADS, RHYTHMS, UNSHOWN, before, kicker, one_line, others, said_news, shortened
+from lettres.wording import (
+    GROUPS,
+    LEADS,
+    RHYTHMS,
+    SIGNS,
+    UNSHOWN,
+    before,
+    kicker,
+    one_line,
+    others,
+    quoted,
+    said_news,
+    shortened,
+)
 from socle.clock import today
 
 # One screen: so many news beside the decisions on what one carries, which are never cut.
@@ -37,10 +50,15 @@ class Thing:
 
 @dataclass(frozen=True)
 class Known:
-    """What is so at the instant a batch is written: things by thread, what events say by event."""
+    """What is so at the instant a batch is written: things by thread; what events say, and who signed it, by event."""
 
     things: Mapping[int, Thing]
     reasons: Mapping[int, str]
+    signed: Mapping[int, str]
+
+    def quote(self, event: int, signs: int = SIGNS) -> str:
+        """What this event says, shortened, signed where it is."""
+        return quoted(self.reasons.get(event, ""), self.signed.get(event, ""), signs)
 
 
 @dataclass(frozen=True)
@@ -59,7 +77,7 @@ class Parts:
         self._kept: OrderedDict[tuple[object, ...], Part] = OrderedDict()
 
     def of(self, news: News, known: Known, *, first: bool) -> Part:
-        thing, reason = known.things[news.thread], known.reasons.get(news.head.pk, "")
+        thing, reason = known.things[news.thread], known.quote(news.head.pk)
         key = (tuple(event.pk for event in news.events), news.because, news.decides, first, thing, reason)
         part = self._kept.get(key)
         if part is None:
@@ -73,7 +91,7 @@ def _write(news: News, thing: Thing, said: str, first: bool) -> Part:
     subject, standing = thing.subject, thing.standing
     title = subject.title if subject.shown else f"{UNSHOWN.get(news.because, 'Une idée')} (code {subject.code})"
     lead = [LEADS[news.because]] if news.decides else []
-    reason = "" if is_promotion(news) else shortened(said)
+    reason = "" if is_promotion(news) else said
     also = before(news)
     place = [subject.place] if subject.place else []
     # A new idea of a quarter is new: where it stands says nothing more.
@@ -191,9 +209,10 @@ def _group(news: News, things: Mapping[int, Thing]) -> str:
 
 def _foot(reader: Reader, *, follows: bool) -> tuple[list[str], str]:
     rhythm = RHYTHMS.get(reader.rhythm, RHYTHMS[Reader.Rhythm.WEEKLY])
-    because = "vous suivez des idées, des quartiers ou des thèmes" if follows else "vous travaillez ici"
+    carried = "vous avez dit, soutenu ou suivi une idée, ou choisi un quartier ou un thème"
+    because = carried if follows else "vous répondez aux idées, ou les relisez, pour la Ville"
     when = "s’il y a du nouveau" if follows else "si quelque chose vous attend"
-    why = f"Vous recevez cette lettre parce que {because}, {rhythm}, et seulement {when}."
+    why = f"Vous recevez cette lettre parce que {because}. Elle vient {rhythm}, et seulement {when}."
     change, leave = settings_url(reader.key), leave_url(reader.key)
     contact = settings.TOWN.contact.get("email", "")
     town = f"Ville de {settings.TOWN.name}, Crieur.{f' Écrire : {contact}' if contact else ''}"

@@ -14,7 +14,7 @@ from lettres.views.bulletins import (
 )
 from lettres.views.choosing import FollowGroundView, PaperView
 from lettres.views.preferences import ByLinkView, PreferencesView, leave_page, resume_letters
-from lettres.views.printing import print_run_page, print_runs
+from lettres.views.printing import print_run_page, print_runs, stop_paper
 from lettres.views.sendings import again, sendings
 
 app_name = "lettres"
@@ -30,6 +30,7 @@ urlpatterns = [
     path("lettres/fil/<str:token>.atom", personal_feed, name="atom"),
     path("lettres-papier/", print_runs, name="print_runs"),
     path("lettres-papier/<uuid:print_run>/", print_run_page, name="print_run"),
+    path("lettres-papier/<uuid:print_run>/<int:reader>/arreter/", stop_paper, name="stop_paper"),
     path("lettre-de-la-ville/", bulletins, name="bulletins"),
     path("lettre-de-la-ville/nouvelle/", BeginBulletinView.as_view(), name="new_bulletin"),
     path("lettre-de-la-ville/<uuid:bulletin>/", bulletin_page, name="bulletin"),

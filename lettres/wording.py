@@ -48,6 +48,12 @@ def shortened(text: str, signs: int = SIGNS) -> str:
     return flat if len(flat) <= signs else f"{flat[:signs].rsplit(' ', 1)[0]}…"
 
 
+def quoted(text: str, signed: str, signs: int = SIGNS) -> str:
+    """What was said, shortened, with who signed it."""
+    said = shortened(text, signs)
+    return f"{said} ({signed})" if said and signed else said
+
+
 def kicker(news: News) -> str:
     """« La Ville a répondu, lundi 23 novembre 2026 »."""
     return f"{verbs[news.head.verb].news}, {speech_date(news.head.at)}"

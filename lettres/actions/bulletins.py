@@ -14,8 +14,8 @@ from lettres.bulletins import BULLETIN, TRIAL
 from lettres.models import Bulletin, Delivery
 from lettres.neutral import is_neutral
 from lettres.outgoing import new_delivery
-from lettres.queries import chosen_quarters, offered_quarters, readers_of_bulletin
 from lettres.rights import WRITERS_ONLY, may_write_for_town
+from lettres.town_letters import chosen_quarters, offered_quarters, readers_of_bulletin
 from socle.clock import now
 from socle.unit_of_work import action
 

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, Min, OuterRef
 
 from comptes.actions.addresses import forget_address, keep_address
+from comptes.actions.people import record_act
 from comptes.models import Consent, PostalAddress, User
 from journal.actions import follow, unfollow
 from journal.models import Follow, Thread
@@ -14,7 +15,7 @@ from lettres.clock_barrier import settled_until
 from lettres.links import draw_key
 from lettres.models import Delivery, Reader
 from lettres.rhythm import next_due
-from lettres.rights import VERIFIED_ONLY, may_choose
+from lettres.rights import STAFF_ONLY, VERIFIED_ONLY, may_choose, may_see_sendings
 from lettres.untold import tell_again
 from socle.clock import now
 from socle.unit_of_work import action
@@ -161,6 +162,21 @@ def leave_town_letter(actor: None, *, key: str) -> bool:
     reader.save(update_fields=["town_letter"])
     agreed = Consent.objects.filter(user=reader.user_id, kind="town letter", withdrawn_at__isnull=True)
     agreed.update(withdrawn_at=now())
+    return True
+
+
+@action
+def leave_for(actor: User, *, reader: int) -> bool:
+    """Somebody on paper asked, at the counter or by phone, to be written to no more: no letter, and the address is
+    forgotten. Recorded as a `SensitiveAct`. Whether there is such a reader. PermissionDenied for all but staff."""
+    if not may_see_sendings(actor):
+        raise PermissionDenied(STAFF_ONLY)
+    row = Reader.objects.select_related("user").filter(pk=reader, way=Reader.Way.PAPER).first()
+    if row is None:
+        return False
+    leave(None, key=row.key)
+    forget_address(row.user)
+    record_act(actor, kind="letters on paper stopped", subject=f"reader {row.pk}")
     return True
 
 

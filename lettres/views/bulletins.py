@@ -27,9 +27,10 @@ from lettres.actions.bulletins import (
 from lettres.actions.preferences import ensure_reader
 from lettres.blocks import blocks
 from lettres.bulletins import fill, preview, signature_of
-from lettres.forms import BulletinForm, PlanForm, written_of
+from lettres.forms import BulletinForm, PlanForm, planned_of, written_of
 from lettres.models import Bulletin
-from lettres.queries import (
+from lettres.rights import may_write_for_town
+from lettres.town_letters import (
     chosen_quarters,
     default_since,
     get_bulletin,
@@ -39,7 +40,6 @@ from lettres.queries import (
     stopped_bulletins,
     unsent_bulletins,
 )
-from lettres.rights import may_write_for_town
 
 CONFLICT = 409
 TRIED = "L’essai part à votre adresse : il arrive dans les deux minutes."
@@ -148,7 +148,7 @@ class DeskView(BulletinView):
         }
 
     def make_form(self, request: HttpRequest, data: Any = None, **kwargs: Any) -> PlanForm:
-        return PlanForm(data, initial={"version": get_bulletin(kwargs["bulletin"]).version})
+        return PlanForm(data, initial=planned_of(get_bulletin(kwargs["bulletin"])))
 
     def act(self, request: HttpRequest, form: PlanForm, **kwargs: Any) -> str:
         said = form.cleaned_data

@@ -17,6 +17,7 @@ from lettres.models import Reader
 from lettres.queries import followed_grounds
 from lettres.rights import may_choose
 
+OF = {"quarter": "du quartier", "theme": "du thème"}
 FOLLOWED = "C’est noté : vous recevrez les nouvelles de %(name)s."
 NOT_WRITTEN_TO = (
     "C’est noté : vous suivez %(name)s. Mais vos lettres sont arrêtées : dites ci-dessous comment vous écrire."
@@ -35,7 +36,11 @@ class FollowGroundView(ActView):
 
     def about(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
         thread, subject = ground_of(**kwargs)
-        return {"subject": subject, "followed": thread in followed_grounds(person_of(request))}
+        return {
+            "subject": subject,
+            "of": OF[next(iter(kwargs))],
+            "followed": thread in followed_grounds(person_of(request)),
+        }
 
     def act(self, request: HttpRequest, form: FollowGroundForm, **kwargs: Any) -> str:
         thread, subject = ground_of(**kwargs)

@@ -42,6 +42,12 @@ class OfficialAnswer(models.Model):
     def __str__(self) -> str:
         return f"réponse {self.pk}"
 
+    @property
+    def signed(self) -> str:
+        """« Anne Martin, adjointe aux sports »; the role alone where the name is withheld."""
+        name = " ".join(filter(None, (self.first_name, self.last_name)))
+        return ", ".join(filter(None, (name, self.role)))
+
 
 class Promise(models.Model):
     """What an answer promises: what, by which day, by which service. The knot on the thread is that of the first

@@ -7,7 +7,7 @@ from django.urls import reverse
 from frontend.templatetags.crieur import speech_date
 from journal.verbs import verbs
 from lettres.blocks import SHOWN, Asked, Item
-from lettres.wording import shortened
+from lettres.wording import quoted
 from propositions.models.answer import OfficialAnswer, Promise
 from propositions.models.proposal import Proposal
 from propositions.queries.lists import public_proposals
@@ -32,7 +32,7 @@ def answers_given(asked: Asked) -> list[Item]:
     rows = rows.select_related("event", "proposal__quarter").order_by("-answered_at", "-pk")
     return [
         # The event's words, not the answer's: one may have been taken out since.
-        _item(row.proposal, verbs[row.event.verb].news, row.answered_at, row.event.reason, _signed(row))
+        _item(row.proposal, verbs[row.event.verb].news, row.answered_at, row.event.reason, row.signed)
         for row in rows[:SHOWN]
     ]
 
@@ -56,17 +56,11 @@ def promises_kept(asked: Asked) -> list[Item]:
     ]
 
 
-def _signed(row: OfficialAnswer) -> str:
-    name = " ".join(filter(None, (row.first_name, row.last_name)))
-    return ", ".join(filter(None, (name, row.role)))
-
-
 def _item(proposal: Proposal, kicker: str, at: datetime, words: str, signed: str = "") -> Item:
-    said = shortened(words)
     return Item(
         kicker=f"{kicker}, {speech_date(at)}",
         title=proposal.title,
         place=proposal.place_label,
-        words=f"{said} ({signed})" if signed else said,
+        words=quoted(words, signed),
         url=reverse("propositions:detail", args=[proposal.code]),
     )

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from django.urls import reverse
 
 from journal.subjects import Subject
+from propositions.models.answer import OfficialAnswer
 from propositions.models.proposal import Proposal
 
 
@@ -14,6 +15,11 @@ def ideas_of_threads(threads: Collection[int]) -> dict[int, Subject]:
     rows = Proposal.objects.filter(thread__in=threads).select_related("quarter")
     columns = ("code", "title", "visibility", "thread", "precision", "hint", "quarter__name")
     return {row.thread_id: _subject(row) for row in rows.only(*columns)}
+
+
+def signatures_of(events: Collection[int]) -> dict[int, str]:
+    """Who signed the town's answers among these events. One query."""
+    return {row.event_id: row.signed for row in OfficialAnswer.objects.filter(event__in=events)}
 
 
 def _subject(proposal: Proposal) -> Subject:

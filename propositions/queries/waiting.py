@@ -13,7 +13,11 @@ def lines_of_staff() -> list[Line]:
     late, due = count_due("answered", late_alone=True), count_due("answered")
     promises = count_due("promise_kept", late_alone=True)
     told = (
-        (late, "idée attend une réponse, en retard", "idées attendent une réponse, en retard"),
+        (
+            late,
+            "idée attend une réponse : la date promise est passée",
+            "idées attendent une réponse : la date promise est passée",
+        ),
         (due - late, "idée attend une réponse, dans les temps", "idées attendent une réponse, dans les temps"),
         (promises, "promesse est en retard", "promesses sont en retard"),
     )

@@ -26,9 +26,7 @@ LIST = "propositions:list"
 connect_index()
 more_pages.add("mine", "propositions:mine")
 sections.add("answers", Section("staff", "Ce qui attend une réponse", lines_of_staff))
-sections.add(
-    "moderation", Section("moderator", "Ce qui attend la modération depuis plus d’un jour", lines_of_moderators)
-)
+sections.add("moderation", Section("moderator", "Ce qui attend la modération", lines_of_moderators))
 blocks.add("new", Block("Les idées nouvelles", "Celles que l’on vient de dire.", new_ideas, LIST, neutral=True))
 ANSWERS = "propositions:answers"
 blocks.add("answered", Block("Ce que la Ville a répondu", "Chaque réponse, avec qui signe.", answers_given, ANSWERS))

@@ -1,10 +1,10 @@
 """What happens to an idea, in the words of the site, and who reads it."""
 
 from journal.readers import thread_readers
-from journal.subjects import thread_subjects
+from journal.subjects import signatures, thread_subjects
 from journal.verbs import Verb, verbs
 from propositions.queries.reading import readable_by
-from propositions.queries.subjects import ideas_of_threads
+from propositions.queries.subjects import ideas_of_threads, signatures_of
 from socle.registry import append_only_tables
 
 SAID = {
@@ -87,4 +87,5 @@ for verb, label in (
 
 thread_readers.add("proposal", readable_by)
 thread_subjects.add("proposal", ideas_of_threads)
+signatures.add("answers", signatures_of)
 append_only_tables.add("propositions_officialanswer", "an answer is never rewritten: a new one follows it")

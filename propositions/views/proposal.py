@@ -11,6 +11,7 @@ from carte.tracing import trace_of
 from comptes.doors import person_of
 from comptes.qualities import Visitor
 from journal.queries import knots_of
+from lettres.queries import followed_subjects
 from propositions.models.proposal import Proposal
 from propositions.queries.counts import count_ideas
 from propositions.queries.drafts import open_draft_of
@@ -126,6 +127,7 @@ def proposal_mine(request: HttpRequest) -> HttpResponse:
             "next_url": next_url(request.path, {}, page.next_key),
             "supported": supported.proposals,
             "followed": followed_ideas(person_of(request)),
+            "grounds": followed_subjects(person_of(request)),
             "gone": no_longer_shown(person_of(request)),
             "supported_url": next_url(request.path, {}, supported.next_key, "soutiens"),
             "draft": open_draft_of(person_of(request)),

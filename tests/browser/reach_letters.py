@@ -17,7 +17,7 @@ def fill(page: Page) -> None:
     """The form of a letter, from the first field to the desk."""
     page.get_by_label("Le titre").fill(TITLE)
     page.get_by_label("Ce que la Ville écrit").fill("Dès janvier, il se tient le samedi.")
-    page.get_by_label("Un encadré").fill("Premier samedi : le 9 janvier, de 8 h à 13 h.")
+    page.get_by_label("À noter").fill("Premier samedi : le 9 janvier, de 8 h à 13 h.")
     page.get_by_label("Prénom de qui signe").fill("Anne")
     page.get_by_label("Nom de qui signe", exact=True).fill("Martin")
     page.get_by_label("Fonction de qui signe").fill("adjointe au commerce")
@@ -47,7 +47,7 @@ def planned(page: Page) -> None:
     """On a day to come: nothing leaves."""
     written(page)
     page.get_by_label("Le jour et à l’heure ci-dessous").check()
-    page.get_by_label("Le", exact=True).fill("2027-01-04")
+    page.get_by_label("Le jour", exact=True).fill("2027-01-04")
     page.get_by_role("button", name="Envoyer la lettre").click()
     expect(page.get_by_text("C’est prévu.")).to_be_visible()
 

@@ -115,7 +115,7 @@ def test_letter_of_the_town_is_written_tried_planned_and_read(own_site: Site, ch
     assert "Bonjour Chloé," in letter
     assert "Anne Martin, adjointe au commerce" in letter
     martine.goto("/lettre-de-la-ville/")
-    martine.get_by_role("link", name=f"L’envoi de {reach_letters.TITLE}").click()
+    martine.get_by_role("link", name=f"Où en est l’envoi de {reach_letters.TITLE}").click()
     expect(martine.get_by_text("1 envoyée.")).to_be_visible()
 
     # Read by anybody on the site; left by one press, without signing in.

@@ -89,6 +89,14 @@ def _empty_run(actor: None) -> PrintRun:
     return PrintRun.objects.create(made_at=now())
 
 
+def make_paper_reader() -> Reader:
+    """Somebody who left an address on a form."""
+    left = OnPaper("Rose", "Petit", f"{next(_numbers)}, rue du Parc", told_by="post")
+    idea = enter(make_person("crier"), said=make_said(), channel="paper", agreed=True, left=left, wording="…")
+    assert idea.author is not None
+    return ensure_reader(idea.author)
+
+
 def make_run() -> PrintRun:
     """A print run without letters."""
     return _empty_run(None)
@@ -146,4 +154,4 @@ def plan_to_leave(bulletin: Bulletin, staff: User, when: datetime | None = SOON,
 
 def town_letters_at(moment: datetime) -> list[Any]:
     """The letters of the town among what a tick at this instant sends."""
-    return [sent for sent in letters_at(moment) if "lettre de la Ville" in sent.body]
+    return [sent for sent in letters_at(moment) if "À noter" in sent.body or "lettre de la Ville" in sent.body]

@@ -106,7 +106,13 @@ ARGUMENTS = {"code": "abc234", "follow_code": "ABC-123", "format": "json", "quar
 ARGUMENTS |= {"flag": "abc234abc234", "sheet": "1", "name": "idees", "form": "csv"}
 ARGUMENTS |= {"photo": "9b2f0d5e-3c1a-4f7e-8a44-0d6f5c1b2a33", "size": "card"}
 ARGUMENTS |= dict.fromkeys(("run", "spreadsheet"), "9b2f0d5e-3c1a-4f7e-8a44-0d6f5c1b2a33") | {"token": "1"}
-ARGUMENTS |= {"delivery": "1", "key": "aucun", "print_run": ARGUMENTS["run"], "bulletin": ARGUMENTS["run"]}
+ARGUMENTS |= {
+    "delivery": "1",
+    "key": "aucun",
+    "print_run": ARGUMENTS["run"],
+    "bulletin": ARGUMENTS["run"],
+    "reader": "1",
+}
 ARGUMENTS |= {"zoom": "12", "column": "2087", "row": "1381"}
 
 

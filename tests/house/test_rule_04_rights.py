@@ -19,7 +19,7 @@ from lettres.links import token_of
 from propositions.actions.printing import print_forms
 from tests.factories.comptes import make_person
 from tests.factories.imports import make_given
-from tests.factories.lettres import make_bulletin, make_delivery, make_run
+from tests.factories.lettres import make_bulletin, make_delivery, make_paper_reader, make_run
 from tests.factories.photos import make_pictured_idea
 from tests.factories.propositions import make_flag, make_sheet
 from tests.house.source import ROOT, refuse
@@ -50,6 +50,7 @@ def demonstration(settings, tmp_path, town, caplog) -> dict[str, str]:
         "sheet": str(make_sheet(proposal).pk),
         "token_of_letter": token_of(ensure_reader(make_person()).key),
         "print_run": str(make_run().key),
+        "reader": str(make_paper_reader().pk),
         "bulletin": str(make_bulletin(make_person("staff"), first_name="").key),
         "delivery": str(make_delivery(make_person()).pk),
         "code": proposal.code,

@@ -17,7 +17,7 @@ from lettres.frame import paragraphs
 from lettres.kinds import Letter
 from lettres.outbox import mime_of
 from lettres.paper import sheets_of
-from lettres.queries import readers_of_bulletin
+from lettres.town_letters import readers_of_bulletin
 from socle.unit_of_work import action
 from tests.factories.comptes import make_person
 from tests.factories.lettres import (
@@ -178,3 +178,23 @@ def test_planned_letter_is_listed_before_any_number_of_drafts(town, staff):
             make_bulletin(staff)
         client.force_login(staff)
         assert "Celle qui part" in client.get("/lettre-de-la-ville/").content.decode()
+
+
+@pytest.mark.django_db
+def test_form_that_is_sent_again_after_a_sign_in_elsewhere_loses_nothing(town, staff):
+    guarded = Client(enforce_csrf_checks=True)
+    with at(MONDAY):
+        guarded.force_login(staff)
+        sent = {
+            "title": "La fête",
+            "words": "Samedi.",
+            "blocks": ["new", "kept"],
+            "since": "2026-01-01",
+            "aside": "10 h",
+        }
+        answer = guarded.post("/lettre-de-la-ville/nouvelle/", sent)
+    assert answer.status_code == 403
+    page = answer.content.decode()
+    for name, value in (("blocks", "new"), ("blocks", "kept"), ("since", "2026-01-01"), ("aside", "10 h")):
+        assert f'name="{name}" value="{value}"' in page
+    assert "Samedi.</textarea>" in page

@@ -23,7 +23,7 @@ from lettres.actions.bulletins import (
 from lettres.actions.sending import claim, turn
 from lettres.links import token_of
 from lettres.models import Delivery, Reader
-from lettres.queries import readers_of_bulletin
+from lettres.town_letters import readers_of_bulletin
 from propositions.actions.supporting import support
 from tests.factories.comptes import make_person
 from tests.factories.lettres import (

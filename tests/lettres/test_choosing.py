@@ -40,7 +40,7 @@ def test_quarter_is_followed_by_its_box_and_not_without(town):
     person = make_person()
     client = signed_in(person)
     page = client.get(FOLLOW).content.decode()
-    assert "Recevoir les nouvelles de Sabatier" in page
+    assert "Recevoir les nouvelles du quartier Sabatier" in page
     assert "checked" not in page
     refused = client.post(FOLLOW)
     assert refused.status_code == 400

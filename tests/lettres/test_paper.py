@@ -10,7 +10,7 @@ from django.test import Client
 
 from comptes.actions.people import OnPaper
 from comptes.models import PostalAddress, SensitiveAct
-from lettres.actions.preferences import leave
+from lettres.actions.preferences import leave, leave_for
 from lettres.actions.printing import make_print_run, sweep_runs
 from lettres.models import Digest, PaperLetter, PrintRun, Reader
 from lettres.paper import sheets_of
@@ -74,7 +74,9 @@ def test_letters_are_sorted_by_street_and_each_person_is_in_one_run(town):
         posted, called = sheets_of(run)
     assert [sheet.name for sheet in posted] == ["Zoé Petit", "Ali Benali", "Josiane Lemaire"]
     assert [(sheet.name, sheet.phone) for sheet in called] == [("Paul Durand", "0612345678")]
-    assert all(sheet.news[0].words == "Oui, au printemps." for sheet in [*posted, *called])
+    assert all(
+        sheet.news[0].words == "Oui, au printemps. (Anne Martin, adjointe aux sports)" for sheet in [*posted, *called]
+    )
     # What they said themselves is no news to them.
     assert all(len(sheet.news) == 1 for sheet in posted)
     assert SensitiveAct.objects.filter(kind="letters on paper").count() == 1
@@ -179,3 +181,26 @@ def test_two_who_press_at_once_write_to_nobody_twice(committed_town):
         assert PaperLetter.objects.count() == 10 * (turn + 1)
     assert PaperLetter.objects.values("digest__reader").distinct().count() == 10 * REPEATS
     tell("print runs made at once", 6 * REPEATS)
+
+
+@pytest.mark.django_db
+def test_whoever_asks_at_the_counter_is_written_to_no_more(town):
+    [idea] = a_town_told(JOSIANE)
+    run = printed()
+    client = Client()
+    with at(MONDAY + DAY):
+        client.force_login(make_person("staff"))
+        reader = Reader.objects.get(user=idea.author)
+        address = f"/lettres-papier/{run.key}/{reader.pk}/arreter/"
+        assert "ne recevra plus de lettre" in client.post(address, follow=True).content.decode()
+        assert not PostalAddress.objects.filter(user=idea.author).exists()
+        make_answer(idea, text="Encore.")
+        assert SensitiveAct.objects.filter(kind="letters on paper stopped").count() == 1
+        with pytest.raises(PermissionDenied):
+            leave_for(make_person("crier"), reader=reader.pk)
+        mailed = make_person()
+        make_reader(mailed)
+        assert (
+            client.post(f"/lettres-papier/{run.key}/{Reader.objects.get(user=mailed).pk}/arreter/").status_code == 404
+        )
+    assert printed(MONDAY + 7 * DAY) is None

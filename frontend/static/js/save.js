@@ -2,6 +2,7 @@
    script, and for a line that drops. */
 
 const KEPT = 'C’est noté.';
+const GONE = 'Ce n’est pas noté : rechargez la page, entrez de nouveau s’il le faut, puis cochez encore.';
 const LOST = 'Ce n’est pas encore noté : la connexion ne répond pas. Pressez « Garder ces choix » pour réessayer.';
 
 export default function start(form) {
@@ -13,14 +14,17 @@ export default function start(form) {
 
   async function save(mine, data) {
     let kept = false;
+    let refused = false;
     try {
       const answer = await fetch(form.action || window.location.href, { method: 'POST', body: data });
-      kept = answer.ok;
+      // Kept, it comes back to the same page; signed out meanwhile, it ends on another.
+      kept = answer.ok && new URL(answer.url).searchParams.has('note');
+      refused = !kept;
     } catch {
       kept = false;
     }
     if (mine !== turn) return; // a later tick says it
-    said.textContent = kept ? KEPT : LOST;
+    said.textContent = kept ? KEPT : refused ? GONE : LOST;
     row.hidden = kept;
   }
 
