@@ -92,7 +92,7 @@ def test_letter_of_the_town_is_written_tried_planned_and_read(own_site: Site, ch
 
     martine = come_in(chromium, own_site, "Martine", DESK)
     martine.goto("/envois/")
-    martine.get_by_role("link", name="La lettre de la Ville").click()
+    martine.locator("#contenu").get_by_role("link", name="La lettre de la Ville").click()
     martine.get_by_role("link", name="Écrire une lettre").click()
     reach_letters.fill(martine)
     expect(martine.get_by_text("1 personne l’a demandée.")).to_be_visible()
