@@ -19,7 +19,7 @@ from lettres.links import leave_town_url, settings_url, whole
 from lettres.models import Bulletin, Delivery, Reader
 from lettres.neutral import is_neutral
 from lettres.rendering import leaving_headers
-from lettres.town_letters import chosen_quarters
+from lettres.town_letters import chosen_quarters, quarters_named
 from lettres.wording import one_line
 from socle.clock import PARIS, now
 
@@ -51,11 +51,18 @@ class Part:
 
 @dataclass(frozen=True)
 class Filled:
-    """A letter and what its blocks say now; `left_out`: the labels of those that a neutral period keeps out."""
+    """A letter and what its blocks say now; `left_out`: the labels of those that a neutral period keeps out;
+    `quarters`: the names of those it is for, none for the whole town."""
 
     bulletin: Bulletin
     parts: Sequence[Part]
     left_out: Sequence[str]
+    quarters: Sequence[str]
+
+    @property
+    def audience(self) -> str:
+        """« , pour Gare, Sabatier », "" for the whole town."""
+        return f", pour {', '.join(self.quarters)}" if self.quarters else ""
 
 
 def fill(bulletin: Bulletin) -> Filled:
@@ -70,7 +77,7 @@ def fill(bulletin: Bulletin) -> Filled:
     kept = [block for block in chosen if block.neutral or not neutral]
     parts = [_part(block, asked) for block in kept]
     left_out = [block.label for block in chosen if block not in kept]
-    return Filled(bulletin, [part for part in parts if part.items], left_out)
+    return Filled(bulletin, [part for part in parts if part.items], left_out, quarters_named(bulletin))
 
 
 def _part(block: Block, asked: Asked) -> Part:
@@ -102,6 +109,7 @@ class _Common:
     """What all readers of a letter get alike."""
 
     bulletin: Bulletin
+    audience: str
     text: str
     opening: str
     body: str
@@ -140,13 +148,16 @@ def _write(filled: Filled) -> _Common:
     text.append(signed)
     body.append(frame.paragraph(escape(signed)))
     online = whole(reverse("lettres:bulletin", args=[bulletin.key]))
-    return _Common(bulletin, "\n\n".join(text), frame.paragraphs(bulletin.words), "".join(body), online)
+    return _Common(
+        bulletin, filled.audience, "\n\n".join(text), frame.paragraphs(bulletin.words), "".join(body), online
+    )
 
 
 def _addressed(common: _Common, first_name: str, reader: Reader, *, trial: bool = False) -> Letter:
     bulletin = common.bulletin
     hello = f"Bonjour {first_name}," if first_name else "Bonjour,"
     title = one_line(bulletin.title)
+    day = speech_date(bulletin.until or bulletin.leaves_at or now())
     ways = {CHANGE: settings_url(reader.key), LEAVE: leave_town_url(reader.key), ONLINE: common.online}
     if trial:
         # Nobody asked for it, and it has no page yet.
@@ -158,11 +169,14 @@ def _addressed(common: _Common, first_name: str, reader: Reader, *, trial: bool 
     links = " &nbsp;·&nbsp;\n".join(frame.link(words, url) for words, url in ways.items())
     return Letter(
         subject=f"Essai\u00a0: {title}" if trial else title,
-        text="\n".join([title.upper(), "", hello, "", common.text, "", "--", *foot]) + "\n",
+        text="\n".join(
+            [f"La lettre de la Ville{common.audience}", "", title.upper(), "", hello, "", common.text, "", "--", *foot]
+        )
+        + "\n",
         html=frame.document(
             subject=title,
             preview=title,
-            dated=f"la lettre de la Ville, {speech_date(bulletin.until or bulletin.leaves_at or now())}",
+            dated=f"la lettre de la Ville{common.audience}, {day}",
             title=title,
             opening=f'<p style="margin:0 0 12px">{escape(hello)}</p>{common.opening}',
             body=common.body,

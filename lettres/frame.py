@@ -115,7 +115,9 @@ def piece(*, kicker: str, title: str, dots: str, paragraphs: Iterable[str], labe
 def lines(title: str, told: Iterable[tuple[str, str]]) -> str:
     """What waits for somebody: a title and its lines, each a text and an address."""
     c = colours()
-    items = "".join(f'<p style="margin:0 0 8px">{escape(text)}<br>{link("Y aller", url)}</p>' for text, url in told)
+    items = "".join(
+        f'<p style="margin:0 0 8px">{escape(text)}<br>{link("Ouvrir la liste", url)}</p>' for text, url in told
+    )
     return f'{heading(title)}<tr><td class="i" style="padding:10px 28px 0;{_type(18, c["slate"])}">{items}</td></tr>'
 
 

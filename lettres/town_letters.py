@@ -33,6 +33,12 @@ def chosen_quarters(bulletin: Bulletin) -> set[int]:
     return set(bulletin.quarters.values_list("pk", flat=True))
 
 
+def quarters_named(bulletin: Bulletin) -> list[str]:
+    """The names of the quarters it is for, in their order; none for the whole town."""
+    chosen = chosen_quarters(bulletin)
+    return [subject.title for thread, subject in offered_quarters(bulletin) if thread in chosen] if chosen else []
+
+
 def readers_of_bulletin(bulletin: Bulletin) -> QuerySet[Reader]:
     """Whoever asked for the town's letter and has an address that receives; of a letter of some quarters, those who
     follow one of them, or said, support or follow an idea of theirs."""

@@ -31,12 +31,12 @@ from lettres.forms import BulletinForm, PlanForm, planned_of, written_of
 from lettres.models import Bulletin
 from lettres.rights import may_write_for_town
 from lettres.town_letters import (
-    chosen_quarters,
     default_since,
     get_bulletin,
     leaving_of,
     offered_quarters,
     page_of_bulletins,
+    quarters_named,
     stopped_bulletins,
     unsent_bulletins,
 )
@@ -138,12 +138,11 @@ class DeskView(BulletinView):
 
     def about(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
         row = get_bulletin(kwargs["bulletin"])
-        chosen = chosen_quarters(row)
         return {
             "bulletin": row,
             "filled": fill(row),
             "leaving": leaving_of(row),
-            "quarters": [subject.title for thread, subject in offered_quarters(row) if thread in chosen],
+            "quarters": quarters_named(row),
             "signed": signature_of(row),
         }
 

@@ -107,6 +107,7 @@ def test_blocks_tell_of_their_days_and_of_their_quarters(town, staff):
         plan_to_leave(make_bulletin(staff, **written), staff)
     [sent] = town_letters_at(SOON)
     assert "Un tilleul à Sabatier" in sent.body
+    assert "La lettre de la Ville, pour Sabatier" in sent.body
     assert "Un abri à la gare" not in sent.body
     assert "Une vieille idée" not in sent.body
 
