@@ -1,7 +1,7 @@
 """What a letter of the town says, read at the instant it is shown or sent; its mails, written once for all readers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from typing import Any
 
@@ -77,7 +77,19 @@ def fill(bulletin: Bulletin) -> Filled:
     kept = [block for block in chosen if block.neutral or not neutral]
     parts = [_part(block, asked) for block in kept]
     left_out = [block.label for block in chosen if block not in kept]
-    return Filled(bulletin, [part for part in parts if part.items], left_out, quarters_named(bulletin))
+    return Filled(bulletin, _told_once(parts), left_out, quarters_named(bulletin))
+
+
+def _told_once(parts: Sequence[Part]) -> list[Part]:
+    """Each thing under the last of its headings: that it was answered says more than that it is new. Without the parts
+    that are empty."""
+    told: set[str] = set()
+    kept: list[Part] = []
+    for part in reversed(parts):
+        items = [item for item in part.items if item.url not in told]
+        told |= {item.url for item in items}
+        kept += [replace(part, items=items)] if items else []
+    return kept[::-1]
 
 
 def _part(block: Block, asked: Asked) -> Part:

@@ -2,6 +2,7 @@
 
 from comptes.models import User
 from journal.models import Event
+from journal.verbs import verbs
 from lettres.composing import things_of
 from lettres.selection import followed_by
 
@@ -9,11 +10,15 @@ FED = 40
 
 
 def latest_for(person: User) -> list[Event]:
-    """The last public knots of what this person follows, newest first, without those of what is no longer shown. A
-    fixed number of queries, each bounded."""
+    """The last public knots of what this person follows, and that an answer or a promise is late, newest first, without
+    those of what is no longer shown. A fixed number of queries, each bounded."""
     followed = followed_by([person.pk])[person.pk]
-    knots = Event.objects.filter(visibility=Event.Visibility.PUBLIC, weight=Event.Weight.KNOT).order_by("-at", "-pk")
+    public = Event.objects.filter(visibility=Event.Visibility.PUBLIC).order_by("-at", "-pk")
+    knots = public.filter(weight=Event.Weight.KNOT)
+    decisions = [name for name, verb in verbs.items() if verb.decides]
+    late = public.filter(weight=Event.Weight.LINE, verb__in=decisions, thread__in=[*followed.carried])
     found = {event.pk: event for event in knots.filter(thread__in=[*followed.carried, *followed.chosen])[:FED]}
+    found |= {event.pk: event for event in late[:FED]}
     for column in ("quarter_thread", "theme_thread"):
         found |= {event.pk: event for event in knots.filter(**{f"{column}__in": list(followed.chosen)})[:FED]}
     events = sorted(found.values(), key=lambda event: (event.at, event.pk), reverse=True)[:FED]

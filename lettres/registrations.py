@@ -66,6 +66,7 @@ roles("lettres:print_runs", "GET", 200, *STAFF)
 roles("lettres:print_runs", "POST", 302, *STAFF)
 roles("lettres:print_run", "GET", 200, *STAFF, arguments=("print_run",))
 roles("lettres:stop_paper", "POST", 302, *STAFF, arguments=("print_run", "reader"))
+roles("lettres:all_again", "POST", 302, *STAFF)
 roles("lettres:again", "POST", 302, *STAFF, arguments=("delivery",))
 
 everyone("lettres:leave_town", "GET", 200, arguments=("token_of_letter",), note=LINK)

@@ -37,6 +37,8 @@ from socle.clock import today
 # One screen: so many news beside the decisions on what one carries, which are never cut.
 ROOM = 6
 SHARED = 2000
+# So many quarters and themes stand in the title of a letter.
+NAMED = 3
 ALSO = "Et aussi, sur ce que vous suivez"
 
 
@@ -141,7 +143,7 @@ def write_letter(reader: Reader, told: Told, known: Known, parts: Parts, more_ur
     """The letter of one reader, its subject the first news it tells."""
     written = [(item, parts.of(item, known, first=rank == 0)) for rank, item in enumerate(told.news)]
     subject = _subject(written, told)
-    title = said_news(len(told.news) + told.cut) if written else "Ce qui vous attend"
+    title = _title(told, known.things) if written else "Ce qui vous attend"
     name = reader.user.first_name
     hello = f"Bonjour {name}," if name else "Bonjour,"
     why = "voici ce qui a bougé sur ce que vous suivez. Rien d’autre." if written else "voici ce qui vous attend."
@@ -179,6 +181,14 @@ def write_letter(reader: Reader, told: Told, known: Known, parts: Parts, more_ur
         ),
         headers=leaving_headers(reader),
     )
+
+
+def _title(told: Told, things: Mapping[int, Thing]) -> str:
+    """« Trois nouvelles », of which quarters and themes where they all are of one to three of them."""
+    title = said_news(len(told.news) + told.cut)
+    named = list(dict.fromkeys(things[item.ground].subject.title for item in told.news if not item.because))
+    alone = all(not item.because for item in told.news) and len(named) <= NAMED
+    return f"{title}\u00a0: {', '.join(named)}" if alone else title
 
 
 def leaving_headers(reader: Reader) -> dict[str, str]:

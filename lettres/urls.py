@@ -15,7 +15,7 @@ from lettres.views.bulletins import (
 from lettres.views.choosing import FollowGroundView, PaperView
 from lettres.views.preferences import ByLinkView, PreferencesView, leave_page, resume_letters
 from lettres.views.printing import print_run_page, print_runs, stop_paper
-from lettres.views.sendings import again, sendings
+from lettres.views.sendings import again, all_again, sendings
 
 app_name = "lettres"
 urlpatterns = [
@@ -41,5 +41,6 @@ urlpatterns = [
     path("lettre-de-la-ville/<uuid:bulletin>/ne-pas-envoyer/", unplan, name="unplan"),
     path("lettre-de-la-ville/<uuid:bulletin>/arreter/", stop, name="stop"),
     path("envois/", sendings, name="sendings"),
+    path("envois/renvoyer/", all_again, name="all_again"),
     path("envois/<int:delivery>/renvoyer/", again, name="again"),
 ]

@@ -104,6 +104,18 @@ def send_again(actor: User, *, delivery: int) -> bool:
 
 
 @action(silent=SILENT)
+def send_failed_again(actor: User) -> int:
+    """All that failed, once what stopped it is mended: a batch a call; how many. PermissionDenied for all but staff."""
+    if not may_see_sendings(actor):
+        raise PermissionDenied(STAFF_ONLY)
+    failed = Delivery.objects.filter(state=State.FAILED).order_by("-pk").values_list("pk", flat=True)
+    keys = list(failed[:SWEEP_BATCH])
+    ends_at = now() + settings.LETTERS.give_up_after
+    again = Delivery.objects.filter(pk__in=keys, state=State.FAILED)
+    return again.update(state=State.PENDING, try_at=now(), ends_at=ends_at, attempts=0, why="")
+
+
+@action(silent=SILENT)
 def note_refusal(actor: None, *, address: str, because: str, message_id: str = "") -> bool:
     """A mail service says that this address bounced, or that its owner reported a letter: nothing is written to it any
     more. Idempotent; whether the address is somebody's."""

@@ -69,7 +69,12 @@ def test_it_says_its_words_its_blocks_and_who_signs_in_text_and_in_html(town, st
     html = sent.alternatives[0][0]
     for said in ("Un banc &lt;devant&gt; l’école", "À &lt;bientôt&gt;.", 'href="https://exemple.fr/a?b=1"', "Oui, au"):
         assert said in html
-    for said in ("« Un banc <devant> l’école »", "À <bientôt>.", "Anne Martin, adjointe aux sports", "== Les idées"):
+    for said in (
+        "« Un banc <devant> l’école »",
+        "À <bientôt>.",
+        "Anne Martin, adjointe aux sports",
+        "== Ce que la Ville",
+    ):
         assert said in sent.body
     assert "Anne Martin" in html
     assert "<img" not in html
@@ -229,6 +234,18 @@ def test_banner_tells_whoever_works_here_and_nobody_else(town, in_election):
         client = Client()
         client.force_login(make_person("staff"))
         assert "Période de réserve" not in client.get("/mes-idees/").content.decode()
+
+
+@pytest.mark.django_db
+def test_each_idea_stands_under_one_heading(town, staff):
+    with at(MONDAY):
+        make_town_reader()
+        answered, new = make_proposal(title="Un banc"), make_proposal(title="Un tilleul")
+        make_answer(answered)
+        plan_to_leave(make_bulletin(staff), staff)
+    [sent] = town_letters_at(SOON)
+    assert sent.body.count(answered.title) == sent.body.count(new.title) == 1
+    assert sent.body.index(new.title) < sent.body.index("Ce que la Ville a répondu") < sent.body.index(answered.title)
 
 
 @pytest.mark.django_db

@@ -4,10 +4,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client
 
 from lettres.actions.planning import DIGEST
 from lettres.actions.preferences import ensure_reader, leave
-from lettres.actions.sending import claim, send_again, take_up, turn
+from lettres.actions.sending import claim, send_again, send_failed_again, take_up, turn
 from lettres.kinds import kinds
 from lettres.models import Delivery, Reader
 from lettres.outbox import send_due
@@ -184,3 +186,18 @@ def test_closed_account_gets_nothing(mail_server):
     send_due()
     assert mail_server.received == []
     assert state_of(row) == State.DROPPED
+
+
+@pytest.mark.django_db
+def test_all_that_failed_is_sent_again_at_a_press_of_staff(town):
+    for _ in range(2):
+        make_delivery(make_person(), state="failed", attempts=9, why="le serveur a répondu 451")
+    kept = make_delivery(make_person(), state="bounced")
+    client = Client()
+    client.force_login(make_person("staff"))
+    assert "2 lettres repartent." in client.post("/envois/renvoyer/", follow=True).content.decode()
+    assert Delivery.objects.filter(state="pending", attempts=0, why="").count() == 2
+    kept.refresh_from_db()
+    assert kept.state == "bounced"
+    with pytest.raises(PermissionDenied):
+        send_failed_again(make_person("moderator"))

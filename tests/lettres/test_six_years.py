@@ -14,7 +14,7 @@ from comptes.queries import get_person
 from journal.models import Expected
 from propositions.actions.answering import Promised, answer, keep_promise
 from propositions.actions.lateness import note_late
-from propositions.actions.moderating import hide, restore
+from propositions.actions.moderating import contest, hide, restore, uphold
 from propositions.actions.revising import put_back, withdraw
 from propositions.actions.supporting import support, take_back
 from propositions.models.proposal import Proposal
@@ -30,6 +30,7 @@ from tests.faults.races import tell
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql, pytest.mark.timeout(300)]
 FIRST, LAST = date(2026, 1, 5), date(2032, 1, 5)
 IDEAS, SEED = 8, 2032
+ACTS = ("answer", "answer", "promise", "keep", "hide", "restore", "uphold", "withdraw", "put back")
 BARRIER = timedelta(minutes=1)
 
 
@@ -90,14 +91,16 @@ class Town:
     def act(self, moment: datetime) -> None:
         """One thing, at this instant, to one idea; what is not possible there is not done."""
         code = self.draw.choice(self.ideas)
-        name = self.draw.choice(("answer", "answer", "promise", "keep", "hide", "restore", "withdraw", "put back"))
+        name = self.draw.choice(ACTS)
         try:
             with at(moment):
                 public = getattr(self, f"_{name.replace(' ', '_')}")(code, moment)
         except MoveRefused:
             return
         self.done[name] += 1
-        self.life.append(Happened(moment, code, public))
+        if name != "uphold":
+            # The author alone is told of that.
+            self.life.append(Happened(moment, code, public))
 
     def say_what_is_late(self, moment: datetime) -> None:
 
@@ -133,6 +136,11 @@ class Town:
         restore(self.moderator, code=code, reason="Elle a sa place.")
         self.shown.add(code)
         return True
+
+    def _uphold(self, code, moment):
+        contest(self.authors[code], code=code, words="Relisez-la.")
+        uphold(self.moderator, code=code, reason="C’est une réclame.")
+        return False
 
     def _withdraw(self, code, moment):
         withdraw(self.authors[code], code=code)
@@ -171,7 +179,7 @@ def test_each_supporter_has_exactly_the_letters_of_the_rule(town):
         if day.weekday() == 4:
             place.say_what_is_late(datetime.combine(day, time(15), PARIS))
     assert len([letter for letter in mail.outbox if letter.to[0].startswith("lectrice-")]) == letters
-    for name in ("answer", "promise", "keep", "hide", "restore", "withdraw", "put back", "late"):
+    for name in (*ACTS, "late"):
         assert place.done[name] > 0, name
     tell(f"letters of six years, after {dict(place.done)}", letters)
 

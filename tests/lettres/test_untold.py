@@ -10,9 +10,12 @@ from lettres.actions.preferences import be_written_on_paper, resume
 from lettres.actions.printing import make_print_run
 from lettres.actions.sending import Outcome, claim, note_refusal, turn
 from lettres.composing import Composer
+from lettres.feeds import latest_for
 from lettres.models import Delivery, Reader
 from lettres.paper import sheets_of
+from propositions.actions.lateness import note_late
 from propositions.actions.supporting import support
+from propositions.queries.queues import untold_late
 from tests.factories.comptes import make_person
 from tests.factories.lettres import MONDAY, at, letters_at, make_reader
 from tests.factories.propositions import make_answer, make_proposal
@@ -193,3 +196,15 @@ def test_weekly_part_of_somebody_told_at_once_that_was_given_up_is_told_the_week
     [letter] = mails_to(person, MONDAY + 7 * DAY)
     assert idea.title in letter.body
     assert mails_to(person, MONDAY + 14 * DAY) == []
+
+
+def test_feed_tells_that_an_answer_is_late(town):
+    with at(MONDAY - 70 * DAY):
+        person = make_person()
+        make_reader(person, way="atom")
+        idea = make_proposal()
+        support(person, code=idea.code)
+    with at(MONDAY):
+        for expected in untold_late(number=9):
+            note_late(None, expected=expected)
+        assert latest_for(person)[0].verb == "answer_late"
