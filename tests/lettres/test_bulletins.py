@@ -237,18 +237,6 @@ def test_banner_tells_whoever_works_here_and_nobody_else(town, in_election):
 
 
 @pytest.mark.django_db
-def test_each_idea_stands_under_one_heading(town, staff):
-    with at(MONDAY):
-        make_town_reader()
-        answered, new = make_proposal(title="Un banc"), make_proposal(title="Un tilleul")
-        make_answer(answered)
-        plan_to_leave(make_bulletin(staff), staff)
-    [sent] = town_letters_at(SOON)
-    assert sent.body.count(answered.title) == sent.body.count(new.title) == 1
-    assert sent.body.index(new.title) < sent.body.index("Ce que la Ville a répondu") < sent.body.index(answered.title)
-
-
-@pytest.mark.django_db
 def test_promise_that_is_kept_is_told(town, staff):
     with at(MONDAY):
         make_town_reader()

@@ -198,3 +198,15 @@ def test_form_that_is_sent_again_after_a_sign_in_elsewhere_loses_nothing(town, s
     for name, value in (("blocks", "new"), ("blocks", "kept"), ("since", "2026-01-01"), ("aside", "10 h")):
         assert f'name="{name}" value="{value}"' in page
     assert "Samedi.</textarea>" in page
+
+
+@pytest.mark.django_db
+def test_each_idea_stands_under_one_heading(town, staff):
+    with at(MONDAY):
+        make_town_reader()
+        answered, new = make_proposal(title="Un banc"), make_proposal(title="Un tilleul")
+        make_answer(answered)
+        plan_to_leave(make_bulletin(staff), staff)
+    [sent] = town_letters_at(SOON)
+    assert sent.body.count(answered.title) == sent.body.count(new.title) == 1
+    assert sent.body.index(new.title) < sent.body.index("Ce que la Ville a répondu") < sent.body.index(answered.title)
