@@ -46,7 +46,7 @@ class PreferencesForm(forms.Form):
     def __init__(self, *args: Any, on_paper: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         ways = [choice for choice in Reader.Way.choices if on_paper or choice[0] != Reader.Way.PAPER]
-        self.fields["way"].choices = ways  # type: ignore[attr-defined]  # a ChoiceField
+        choice_field(self, "way").choices = ways
         for kind, ground in grounds.items():
             self.fields[kind] = forms.TypedMultipleChoiceField(
                 label=ground.label,
