@@ -32,12 +32,11 @@ class Item:
 
 @dataclass(frozen=True)
 class Block:
-    """`label`: its title in the letter; `hint`: what staff reads beside the box; `read`: at most `SHOWN` items, the
-    newest first, of what anybody may read; `more`: the name of the page that has the rest. `neutral`: it may stand in a
-    letter before an election, for it tells nothing of what the town did."""
+    """`label`: its title in the letter; `read`: at most `SHOWN` items, the newest first, of what anybody may read;
+    `more`: the name of the page that has the rest. `neutral`: it may stand in a letter before an election, for it tells
+    nothing of what the town did."""
 
     label: str
-    hint: str
     read: Callable[[Asked], list[Item]]
     more: str
     neutral: bool = False

@@ -158,7 +158,6 @@ class Bulletin(models.Model):
     state = models.CharField("état", max_length=7, choices=State.choices, default=State.DRAFT)
     # Moves with each change: who changes a letter that somebody else changed meanwhile is told so.
     version = models.PositiveIntegerField("version", default=1)
-    changed_at = models.DateTimeField("changée le")
     leaves_at = models.DateTimeField("part le", null=True, blank=True)
     # Somebody read it again for the period before an election, and says that it promotes nothing.
     read_as_neutral = models.BooleanField("relue pour la période de réserve", default=False)

@@ -29,9 +29,11 @@ def untold_since(reader: Reader, *, waits_leave: bool = False) -> datetime:
     return told
 
 
-def tell_again(reader: Reader, *, waits_leave: bool = False) -> None:
-    """Set from when the next letter of this reader, held by the caller and not saved yet, tells."""
-    reader.told_until = max(untold_since(reader, waits_leave=waits_leave), now() - AWAY)
+def tell_again(reader: Reader, *, waits_leave: bool = False, back: bool = False) -> None:
+    """Set from when the next letter of this reader, held by the caller and not saved yet, tells. `back`: nothing was
+    written to them meanwhile, so that what is old is told no more; to whoever was, whatever did not leave is."""
+    since = untold_since(reader, waits_leave=waits_leave)
+    reader.told_until = max(since, now() - AWAY) if back else since
     reader.carried_until = min(reader.carried_until, reader.told_until)
 
 

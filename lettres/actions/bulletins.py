@@ -214,7 +214,6 @@ def _write(bulletin: Bulletin, written: Written) -> Bulletin:
     bulletin.first_name, bulletin.last_name, bulletin.role = written.first_name, written.last_name, written.role
     bulletin.blocks = [name for name in blocks if name in written.blocks]
     bulletin.since = written.since
-    bulletin.changed_at = now()
     bulletin.save()
     offered = {thread for thread, _ in offered_quarters(bulletin)}
     bulletin.quarters.set(sorted(written.quarters & offered))

@@ -76,10 +76,10 @@ def choose(actor: User, *, chosen: Chosen) -> Reader:
         _consent(actor, "town letter", TOWN_LETTER, given=chosen.town_letter)
     reader.town_letter = chosen.town_letter
     if chosen.way == Reader.Way.PAPER and before[2] != Reader.Way.PAPER:
-        _tell_on_paper(reader)
+        _tell_on_paper(reader, back=not due)
     elif not (due or on_paper):
         # Whoever comes back, or pressed by mistake, loses nothing of the last month.
-        tell_again(reader, waits_leave=True)
+        tell_again(reader, waits_leave=True, back=True)
     elif chosen.rhythm == Reader.Rhythm.NOW and before[0] != Reader.Rhythm.NOW:
         # What the last letter could not tell is told at once: no later one lengthens it.
         tell_again(reader, waits_leave=True)
@@ -117,7 +117,7 @@ def be_written_on_paper(actor: User, *, first_name: str, last_name: str, lines: 
     reader = _hold(ensure_reader(actor))
     keep_address(actor, first_name=first_name, last_name=last_name, lines=lines, wording=wording)
     if reader.way != Reader.Way.PAPER or reader.rhythm == Reader.Rhythm.NEVER:
-        _tell_on_paper(reader)
+        _tell_on_paper(reader, back=reader.next_at is None)
     if reader.rhythm == Reader.Rhythm.NEVER:
         reader.rhythm = Reader.Rhythm.WEEKLY
     reader.way, reader.next_at = Reader.Way.PAPER, None
@@ -185,7 +185,7 @@ def resume(actor: User) -> Reader:
     """Write again to an address that had stopped: of what did not arrive too, a month back at most."""
     reader = _hold(ensure_reader(actor))
     reader.stopped = Reader.Stopped.NOT
-    tell_again(reader, waits_leave=True)
+    tell_again(reader, waits_leave=True, back=True)
     _set_next(reader)
     reader.save()
     return reader
@@ -202,9 +202,9 @@ def _hold(reader: Reader) -> Reader:
     return Reader.objects.select_for_update(no_key=True).get(pk=reader.pk)
 
 
-def _tell_on_paper(reader: Reader) -> None:
+def _tell_on_paper(reader: Reader, *, back: bool) -> None:
     """What waits to leave by mail, or never arrived, is told by the first letter on paper."""
-    tell_again(reader)
+    tell_again(reader, back=back)
     waits = Delivery.objects.filter(
         digest__reader=reader, state__in=[Delivery.State.PENDING, Delivery.State.DEFERRED, Delivery.State.FAILED]
     )

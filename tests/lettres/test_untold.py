@@ -208,3 +208,11 @@ def test_feed_tells_that_an_answer_is_late(town):
         for expected in untold_late(number=9):
             note_late(None, expected=expected)
         assert latest_for(person)[0].verb == "answer_late"
+
+
+def test_whoever_is_written_to_loses_nothing_however_old(town):
+    """Two months without a worker, then paper: what the letters of that time would have told is not lost."""
+    person, idea = supporter()
+    with at(MONDAY + 60 * DAY):
+        on_paper(person)
+    assert printed(MONDAY + 61 * DAY) == [idea.title]
