@@ -107,10 +107,13 @@ def test_letter_of_the_town_is_written_tried_planned_and_read(own_site: Site, ch
     expect(martine.get_by_text("La lettre part")).to_be_visible()
 
     a_week_later(martine)
-    [_trial], [letter] = (
-        [text for text in letters_to(martine, f"{name}@demonstration.example") if reach_letters.TITLE.upper() in text]
-        for name in ("martine", "chloe")
-    )
+    found = []
+    # Each reads their own: the week's other letters would push them off the page.
+    for page, name in ((martine, "martine"), (chloe, "chloe")):
+        page.goto("/demo/courriels/")
+        told = letters_to(page, f"{name}@demonstration.example")
+        found.append([text for text in told if reach_letters.TITLE.upper() in text])
+    [_trial], [letter] = found
     assert "Dès janvier, il se tient le samedi." in letter
     assert "Bonjour Chloé," in letter
     assert "Anne Martin, adjointe au commerce" in letter
@@ -127,5 +130,5 @@ def test_letter_of_the_town_is_written_tried_planned_and_read(own_site: Site, ch
     stranger.goto(link)
     stranger.get_by_role("button", name="Ne plus la recevoir").click()
     expect(stranger.get_by_role("heading", name="C’est fait")).to_be_visible()
-    chloe.reload()
+    chloe.goto("/mes-lettres/")
     expect(chloe.get_by_label("La lettre de la Ville")).not_to_be_checked()
