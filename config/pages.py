@@ -1,7 +1,8 @@
 """Pages made of several rooms."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
@@ -15,7 +16,7 @@ from propositions.queries.filters import UNPLACED, Filters
 from propositions.queries.lists import latest, page_of
 from propositions.views.filters import filter_choices, tidied
 from propositions.views.proposal import next_url
-from propositions.views.shared import shared_page
+from propositions.views.shared import render_alike, shared_page
 
 LATEST = 6
 # The card the map's module fills for each visible idea: the same component as everywhere.
@@ -36,18 +37,18 @@ BLANK = Card(
 @shared_page
 def home(request: HttpRequest) -> HttpResponse:
     """The town's page: the question, the quarters with their ideas, the newest ideas."""
+    return render_alike(request, "config/home.html", _town_in_short)
+
+
+def _town_in_short() -> dict[str, Any]:
     counts = ideas_by_quarter()
     quarters = [{"quarter": quarter, "ideas": counts.get(quarter.pk, 0)} for quarter in living_quarters()]
-    return render(
-        request,
-        "config/home.html",
-        {
-            "ideas_total": sum(counts.values()),
-            "quarters": quarters,
-            "elsewhere": counts.get(None, 0),
-            "latest": latest(LATEST),
-        },
-    )
+    return {
+        "ideas_total": sum(counts.values()),
+        "quarters": quarters,
+        "elsewhere": counts.get(None, 0),
+        "latest": [idea.card for idea in latest(LATEST)],
+    }
 
 
 @require_safe
@@ -55,22 +56,22 @@ def home(request: HttpRequest) -> HttpResponse:
 @shared_page
 def map_page(request: HttpRequest) -> HttpResponse:
     """The map and, beside it, the ideas in a list; one filter for both."""
+    return render_alike(request, "carte/map.html", lambda: _map_of(request))
+
+
+def _map_of(request: HttpRequest) -> dict[str, Any]:
     filters = Filters.of(request.GET)
     page, figures = page_of(filters), tally(filters)
     list_url = reverse("propositions:list")
     # Where the path or the area of an idea is read, when it is looked at.
     drawing = reverse("proposition-detail", args=["CODE"])
-    return render(
-        request,
-        "carte/map.html",
-        {
-            "filters": filter_choices(filters),
-            "total": figures.ideas,
-            "page": page.proposals,
-            "more_url": next_url(list_url, filters.params, page.next_key),
-            "unplaced": sum(figures.by_quarter.values()) + figures.town,
-            "unplaced_url": f"{list_url}?{urlencode({**filters.params, 'lieu': UNPLACED})}",
-            "map_config": map_config() | {"unplaced": figures.by_quarter, "drawing": drawing},
-            "blank": BLANK,
-        },
-    )
+    return {
+        "filters": filter_choices(filters),
+        "total": figures.ideas,
+        "page": [(idea.code, idea.card) for idea in page.proposals],
+        "more_url": next_url(list_url, filters.params, page.next_key),
+        "unplaced": sum(figures.by_quarter.values()) + figures.town,
+        "unplaced_url": f"{list_url}?{urlencode({**filters.params, 'lieu': UNPLACED})}",
+        "map_config": map_config() | {"unplaced": figures.by_quarter, "drawing": drawing},
+        "blank": BLANK,
+    }

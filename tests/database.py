@@ -13,7 +13,7 @@ from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from tests.faults.databases import drop_database, make_database
-from tests.faults.shared import made_once, run_folder
+from tests.faults.shared import give_back, made_once, run_folder
 
 
 @pytest.fixture(scope="session")
@@ -27,14 +27,18 @@ def django_db_setup(
         yield
 
 
+def pytest_sessionfinish() -> None:
+    give_back()
+
+
 @contextmanager
 def _sqlite_copy(folder: Path, process: str) -> Iterator[None]:
-    with made_once(folder, "migrated-sqlite", lambda place: _migrate(str(place / "test.sqlite3"))) as made:
-        own = folder / f"test-{process}.sqlite3"
-        shutil.copyfile(made / "test.sqlite3", own)
-        _point_at(str(own))
-        yield
-        connection.close()
+    made = made_once(folder, "migrated-sqlite", lambda place: _migrate(str(place / "test.sqlite3")))
+    own = folder / f"test-{process}.sqlite3"
+    shutil.copyfile(made / "test.sqlite3", own)
+    _point_at(str(own))
+    yield
+    connection.close()
 
 
 @contextmanager
@@ -46,12 +50,11 @@ def _postgresql_copy(folder: Path, process: str) -> Iterator[None]:
     def unmake(place: Path) -> None:
         drop_database((place / "name").read_text())
 
-    with made_once(folder, "migrated-postgresql", make, unmake) as made:
-        own = make_database((made / "name").read_text())
-        _point_at(own)
-        yield
-        connection.close()
-        drop_database(own)
+    own = make_database((made_once(folder, "migrated-postgresql", make, unmake) / "name").read_text())
+    _point_at(own)
+    yield
+    connection.close()
+    drop_database(own)
 
 
 def _point_at(name: str) -> None:

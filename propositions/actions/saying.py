@@ -64,9 +64,10 @@ def publish(actor: User, *, draft: UUID, changes: Mapping[str, Any] | None = Non
         return Proposal.objects.as_cards().get(pk=kept.proposal_id)
     hold_town()
     said = _read_draft({**kept.data, **(changes or {})})
-    shown = Photo.objects.filter(draft=kept).values_list("alt", flat=True)
-    proposal = _say(actor, said=said, channel=Channel.WEB, author=actor, beside=tuple(shown))
-    Photo.objects.filter(draft=kept).update(draft=None, proposal=proposal, added_by=actor)
+    shown = tuple(Photo.objects.filter(draft=kept).values_list("alt", flat=True))
+    proposal = _say(actor, said=said, channel=Channel.WEB, author=actor, beside=shown)
+    if shown:
+        Photo.objects.filter(draft=kept).update(draft=None, proposal=proposal, added_by=actor)
     kept.proposal, kept.user, kept.data = proposal, actor, {}
     kept.save(update_fields=["proposal", "user", "data"])
     return proposal
@@ -228,11 +229,13 @@ def _read_drawn(data: dict[str, Any]) -> Trace:
 
 
 def _new_codes(printed: str) -> tuple[str, str]:
-    """A code and a follow code that no idea has, and no paper form but its own (`printed`). Two queries, but for a
+    """A code and a follow code that no idea has, and no paper form but its own (`printed`). One query, but for a
     chance in millions."""
     while True:
         code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
         follow_code = printed or draw_follow_code()
-        taken = Proposal.objects.filter(Q(code=code) | Q(follow_code=follow_code)).exists()
-        if not taken and (printed or not PrintedCode.objects.filter(code=follow_code).exists()):
+        taken = Proposal.objects.filter(Q(code=code) | Q(follow_code=follow_code)).order_by().values("pk")
+        if not printed:
+            taken = taken.union(PrintedCode.objects.filter(code=follow_code).order_by().values("pk"))
+        if not taken.exists():
             return code, follow_code

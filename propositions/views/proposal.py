@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -33,7 +35,7 @@ from propositions.queries.one import (
 from propositions.queries.photos import photos_of
 from propositions.rights import is_author, may_answer, may_moderate, may_revise, may_take_down
 from propositions.views.filters import filter_choices, sort_choices, tidied
-from propositions.views.shared import shared_page
+from propositions.views.shared import render_alike, shared_page
 from propositions.views.whole import whole_address
 
 
@@ -42,27 +44,28 @@ from propositions.views.whole import whole_address
 @shared_page
 def proposal_list(request: HttpRequest) -> HttpResponse:
     """All public ideas, narrowed, searched and sorted as the address says: the list twin of the map."""
+    return render_alike(request, "propositions/proposal_list.html", lambda: _list_of(request))
+
+
+def _list_of(request: HttpRequest) -> dict[str, Any]:
     asked = Asked.of(request.GET)
     filters = asked.filters
     page = listed(asked, request.GET.get("apres", ""))
     begun = "apres" in request.GET
-    return render(
-        request,
-        "propositions/proposal_list.html",
-        {
-            "proposals": page.proposals,
-            "next_url": next_url(request.path, asked.params, page.next_key),
-            "previous_url": f"{request.path}?{urlencode(asked.params)}" if begun else "",
-            "filters": filter_choices(filters),
-            "asked": asked,
-            "sorts": sort_choices(asked.sort),
-            "feed_url": f"{reverse('propositions:feed')}{'?' if asked.params else ''}{urlencode(asked.params)}",
-            "data_url": f"{reverse('propositions:open_data')}{'?' if asked.params else ''}{urlencode(asked.params)}",
-            # Of a search only those on one page are counted: nothing counts rows.
-            "total": count_ideas(filters) if asked.counted else len(page.proposals),
-            "total_known": asked.counted or not (page.next_key or begun),
-        },
-    )
+    query = f"{'?' if asked.params else ''}{urlencode(asked.params)}"
+    return {
+        "cards": [proposal.card for proposal in page.proposals],
+        "next_url": next_url(request.path, asked.params, page.next_key),
+        "previous_url": f"{request.path}?{urlencode(asked.params)}" if begun else "",
+        "filters": filter_choices(filters),
+        "asked": asked,
+        "sorts": sort_choices(asked.sort),
+        "feed_url": f"{reverse('propositions:feed')}{query}",
+        "data_url": f"{reverse('propositions:open_data')}{query}",
+        # Of a search only those on one page are counted: nothing counts rows.
+        "total": count_ideas(filters) if asked.counted else len(page.proposals),
+        "total_known": asked.counted or not (page.next_key or begun),
+    }
 
 
 @require_safe

@@ -1,11 +1,14 @@
-"""Pages that everybody who is not signed in sees alike: written once for as long as nothing happens in the town."""
+"""Pages that everybody sees alike, whole or but for their roof: written once for as long as nothing happens in the
+town."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import lru_cache, wraps
 from typing import Any, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
 from propositions.queries.mapped import version_of_ideas
@@ -47,6 +50,28 @@ def _kept(host: str, address: str, version: str, day: str) -> list[bytes]:
     return []
 
 
+@dataclass
+class KeptPage:
+    """What a page says to every reader: the values of its template and its main part once written."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    main: str = ""
+
+
+def render_alike(request: HttpRequest, template: str, read: Callable[[], dict[str, Any]]) -> HttpResponse:
+    """A page whose main part, between `keep` and `endkeep`, is the same for whoever has a session, whose roof alone is
+    their own: `read`, its queries, and the writing are done once until the version of the ideas or the day changes."""
+    kept = _kept_page(request.get_host(), request.get_full_path(), version_of_ideas(), today().isoformat())
+    if not kept.values:
+        kept.values = read()
+    return render(request, template, {**kept.values, "kept": kept})
+
+
+@lru_cache(maxsize=KEPT)
+def _kept_page(host: str, address: str, version: str, day: str) -> KeptPage:
+    return KeptPage()
+
+
 def until_something_happens(read: Callable[[], T]) -> Callable[[], T]:
     """What `read` gives, which nobody changes, kept until the version of the ideas or the day changes: one query in
     place of its own."""
@@ -66,5 +91,6 @@ _others: list[Callable[[], None]] = []
 def forget_pages() -> None:
     """For tests: a transaction rolled back gives its version to another town."""
     _kept.cache_clear()
+    _kept_page.cache_clear()
     for forget in _others:
         forget()

@@ -37,10 +37,7 @@ expect.set_options(timeout=PATIENCE)
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with (
-        copy_of(tmp_path_factory, "demonstration", lambda place: Site(place).prepare()) as folder,
-        Site(folder) as site,
-    ):
+    with Site(copy_of(tmp_path_factory, "demonstration", lambda place: Site(place).prepare())) as site:
         site.serve()
         yield site
 

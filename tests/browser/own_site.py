@@ -17,7 +17,7 @@ A_WEEK = 60_000
 
 @contextmanager
 def own_demonstration(factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with copy_of(factory, "demonstration", lambda place: Site(place).prepare()) as folder, Site(folder) as site:
+    with Site(copy_of(factory, "demonstration", lambda place: Site(place).prepare())) as site:
         site.serve()
         yield site
 

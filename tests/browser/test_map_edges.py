@@ -49,7 +49,7 @@ def small_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         shrink = f"call_command('town', 'import', '--boundary', {str(place / 'contour.geojson')!r})"
         Site(place).manage("shell", "-v0", "-c", SAID + shrink)
 
-    with copy_of(tmp_path_factory, "small-town", make) as folder, Site(folder) as site:
+    with Site(copy_of(tmp_path_factory, "small-town", make)) as site:
         site.serve()
         yield site
 

@@ -36,12 +36,7 @@ def second_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     def make(place: Path) -> None:
         Site(place, environment=town).prepare(demonstration=False)
 
-    with (
-        copy_of(
-            tmp_path_factory, "vallombreuse", lambda place: Site(place, environment=town).prepare(demonstration=False)
-        ) as folder,
-        Site(folder, environment=town) as site,
-    ):
+    with Site(copy_of(tmp_path_factory, "vallombreuse", make), environment=town) as site:
         site.serve()
         yield site
 

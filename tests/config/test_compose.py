@@ -104,12 +104,8 @@ class Composed:
 
 @pytest.fixture
 def composed(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Composed]:
-    with (
-        new_database() as database,
-        collected_files(tmp_path_factory) as static,
-        Sink() as mails,
-    ):
-        stack = Composed(tmp_path, named(database), mails, static)
+    with new_database() as database, Sink() as mails:
+        stack = Composed(tmp_path, named(database), mails, collected_files(tmp_path_factory))
         with stack.site:
             yield stack
 

@@ -58,15 +58,13 @@ def bare_environment() -> dict[str, str]:
     return kept | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
 
 
-@contextmanager
-def collected_files(factory: pytest.TempPathFactory) -> Iterator[Path]:
+def collected_files(factory: pytest.TempPathFactory) -> Path:
     """The static files as the image's build collects them: hashed and compressed, once a run."""
 
     def collect(place: Path) -> None:
         Site(place, good_settings() | {"STATIC_ROOT": str(place)}).manage("collectstatic", "--noinput", "-v0")
 
-    with made_once(run_folder(factory), "static", collect) as place:
-        yield place
+    return made_once(run_folder(factory), "static", collect)
 
 
 @dataclass
@@ -98,7 +96,8 @@ class Service:
 @contextmanager
 def service(factory: pytest.TempPathFactory, *, redis: str = "", serve: bool = True) -> Iterator[Service]:
     """A founded town in service, its web server started by `script/server` unless `serve` is off."""
-    with postgresql_town(factory) as town, collected_files(factory) as static, Sink() as sink:
+    static = collected_files(factory)
+    with postgresql_town(factory) as town, Sink() as sink:
         settings = good_settings(town.url, redis or redis_url())
         settings |= {"EMAIL_URL": sink.url, "STATIC_ROOT": str(static), "WEB_WORKERS": "1"}
         with Site(town.folder, settings) as site:

@@ -3,10 +3,15 @@
 import fcntl
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
+
+Fill = Callable[[Path], None]
+# What this process has asked for, until its end: given back sooner, the next test would have it made again.
+_held: dict[str, Path] = {}
+_until_the_end = ExitStack()
 
 
 def run_folder(factory: pytest.TempPathFactory) -> Path:
@@ -15,11 +20,21 @@ def run_folder(factory: pytest.TempPathFactory) -> Path:
     return base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
 
 
+def made_once(folder: Path, name: str, make: Fill, unmake: Fill = lambda place: None) -> Path:
+    """`folder/name`, filled by `make` by the first process that asks, undone by the last that ends (`give_back`)."""
+    if name not in _held:
+        _held[name] = _until_the_end.enter_context(_shared(folder, name, make, unmake))
+    return _held[name]
+
+
+def give_back() -> None:
+    """At the end of this process's tests."""
+    _held.clear()
+    _until_the_end.close()
+
+
 @contextmanager
-def made_once(
-    folder: Path, name: str, make: Callable[[Path], None], unmake: Callable[[Path], None] = lambda place: None
-) -> Iterator[Path]:
-    """`folder/name`, filled by `make` by whoever comes first and undone by whoever leaves last."""
+def _shared(folder: Path, name: str, make: Fill, unmake: Fill) -> Iterator[Path]:
     place, users = folder / name, folder / f"{name}.users"
     with _locked(folder / f"{name}.lock"):
         here = int(users.read_text()) if users.exists() else 0

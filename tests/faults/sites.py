@@ -23,19 +23,18 @@ class Town:
     folder: Path
 
 
-@contextmanager
-def copy_of(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Iterator[Path]:
+def copy_of(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
     """A folder of one's own with what `make` puts in one, once for all the workers of a run."""
-    with made_once(run_folder(factory), name, make) as made:
-        folder = factory.mktemp("site") / "data"
-        shutil.copytree(made, folder)
-        yield folder
+    made = made_once(run_folder(factory), name, make)
+    folder = factory.mktemp("site") / "data"
+    shutil.copytree(made, folder)
+    return folder
 
 
 @contextmanager
 def sqlite_town(factory: pytest.TempPathFactory) -> Iterator[Town]:
-    with copy_of(factory, "sqlite-town", lambda place: Site(place).prepare(demonstration=False)) as folder:
-        yield Town(f"sqlite:///{folder / 'crieur.sqlite3'}", folder)
+    folder = copy_of(factory, "sqlite-town", lambda place: Site(place).prepare(demonstration=False))
+    yield Town(f"sqlite:///{folder / 'crieur.sqlite3'}", folder)
 
 
 @contextmanager
@@ -48,10 +47,8 @@ def postgresql_town(factory: pytest.TempPathFactory) -> Iterator[Town]:
     def unmake(place: Path) -> None:
         drop_database((place / "name").read_text())
 
-    with (
-        made_once(run_folder(factory), "postgresql-town", make, unmake) as made,
-        new_database((made / "name").read_text()) as name,
-    ):
+    made = made_once(run_folder(factory), "postgresql-town", make, unmake)
+    with new_database((made / "name").read_text()) as name:
         yield Town(named(name), factory.mktemp("site"))
 
 

@@ -13,10 +13,10 @@ def test_list_goes_page_by_page_and_says_how_many(town, client: Client):
     author = make_person()
     titles = {make_proposal(author).title for _ in range(PAGE + 3)}
     page = client.get("/idees/")
-    first = {proposal.title for proposal in page.context["proposals"]}
+    first = {card.title for card in page.context["cards"]}
     assert page.context["total"] == PAGE + 3
     rest = client.get(page.context["next_url"])
-    second = {proposal.title for proposal in rest.context["proposals"]}
+    second = {card.title for card in rest.context["cards"]}
     assert (len(first), len(second)) == (PAGE, 3)
     assert first | second == titles
     assert rest.context["next_url"] == ""
@@ -27,7 +27,7 @@ def test_list_is_narrowed_by_quarter_and_theme(town, client: Client):
     make_proposal(theme="alimentation")
     make_proposal(place_kind="quarter", quarter="gare", theme="mobilite")
     page = client.get("/idees/", {"quartier": "sabatier", "theme": "mobilite"})
-    assert page.context["proposals"] == [wanted]
+    assert page.context["cards"] == [wanted.card]
     assert page.context["total"] == 1
 
 

@@ -7,6 +7,7 @@ import time_machine
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
+from django.template import Context, Template
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
@@ -15,7 +16,7 @@ from comptes.models import User
 from journal.actions import record
 from journal.models import Event, Thread
 from propositions.queries.mapped import version_of_ideas
-from propositions.views.shared import shared_page
+from propositions.views.shared import KeptPage, shared_page
 from tests.factories.comptes import erase
 from tests.factories.propositions import make_proposal, make_street_proposal
 
@@ -79,9 +80,37 @@ def test_whoever_is_signed_in_has_a_page_of_their_own(town: None, client: Client
     client.force_login(resident)
     with CaptureQueriesContext(connection) as captured:
         mine = client.get("/idees/").content.decode()
-    assert len(captured) > 4
+    # The session and its person, whether something happened, and what the page shows of it.
+    assert len(captured) > 3
     assert "Mes idées" in mine
     assert "Mes idées" not in Client().get("/idees/").content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/", "/carte/", "/idees/"])
+def test_main_part_is_written_once_for_whoever_is_signed_in(
+    town: None, client: Client, resident: User, address: str
+) -> None:
+    make_proposal(resident)
+    client.force_login(resident)
+    first = client.get(address).content.decode()
+    with CaptureQueriesContext(connection) as captured:
+        again = client.get(address).content.decode()
+    # The roof alone is theirs: it holds the token of the button that signs out.
+    assert again.partition("<main")[2] == first.partition("<main")[2]
+    assert len(captured) == 3
+    # Something happens: it is written anew, for whoever is signed in as for everybody.
+    idea = make_proposal(title="Une fontaine devant la mairie")
+    assert idea.title in client.get(address).content.decode()
+
+
+def test_what_is_kept_knows_nothing_of_its_reader() -> None:
+    main = "{% keep kept %}<{{ user }}{{ nav }}{{ messages }}{% csrf_token %}{{ idea }}>{% endkeep %}"
+    page = Template("{% load crieur %}{{ user }}" + main)
+    kept = KeptPage()
+    reader = {"user": "Josiane", "nav": "Mes idées", "messages": "Bonjour", "csrf_token": "abc"}
+    assert page.render(Context({**reader, "kept": kept, "idea": "Un banc"})) == "Josiane<Un banc>"
+    assert page.render(Context({"user": "Karim", "kept": kept})) == "Karim<Un banc>"
 
 
 @pytest.mark.django_db
