@@ -15,6 +15,8 @@ from pytest_django import DjangoDbBlocker
 from tests.faults.databases import drop_database, make_database
 from tests.faults.shared import give_back, made_once, run_folder
 
+ASKS = {"db", "transactional_db", "django_db_setup"}
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(
@@ -25,6 +27,19 @@ def django_db_setup(
     process = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
     with django_db_blocker.unblock(), copies(run_folder(tmp_path_factory), process):
         yield
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On the second engine, what asks no database of this process has been seen once: a site of its own has its own."""
+    if os.environ.get("CRIEUR_SUITE") == "shared":
+        seen = [item for item in items if not asks_the_database(item)]
+        config.hook.pytest_deselected(items=seen)
+        items[:] = [item for item in items if asks_the_database(item)]
+
+
+def asks_the_database(item: pytest.Item) -> bool:
+    fixtures = getattr(item, "fixturenames", ())
+    return item.get_closest_marker("django_db") is not None or not ASKS.isdisjoint(fixtures)
 
 
 def pytest_sessionfinish() -> None:

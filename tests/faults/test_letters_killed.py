@@ -11,7 +11,7 @@ from tests.faults.races import FULL, tell
 from tests.faults.smtp import Trouble
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.timeout(1500)]
-KILLS = 10 if FULL else 4
+KILLS = 10 if FULL else 2
 LEAVERS = 20
 
 

@@ -58,6 +58,7 @@ def test_rhythm_without_letters_has_no_next():
         next_due("never", 0, datetime(2026, 1, 1, tzinfo=UTC))
 
 
+@pytest.mark.postgresql  # seen once: three thousand minutes a night
 @pytest.mark.django_db
 @pytest.mark.parametrize("night", [SPRING, AUTUMN])
 def test_ticks_of_both_nights_send_one_letter_a_day(town, night):
