@@ -4,9 +4,10 @@ import html
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
-from bench_requests import Guard, Line, Request, read_guard
+from bench_requests import ANEW, Guard, Line, Request, read_guard
 
 FILTERS = "quartier=sabatier&theme=mobilite"
 STEPS = "/jai-une-idee"
@@ -34,9 +35,20 @@ def same(path: str, **headers: str) -> Callable[[int], list[Request]]:
     return lambda number: [Request(path, headers=headers)] * number
 
 
+SESSION = "crieur=0123456789abcdefghijklmnopqrstuv"
+_hosts = count()
+
+
 def anew(path: str) -> Callable[[int], list[Request]]:
-    """The same by somebody who has a session: what is kept for all readers is not for them."""
-    return same(path, Cookie="crieur=0123456789abcdefghijklmnopqrstuv")
+    """The same by somebody who has a session, and each time at another of the site's names: nothing of it was kept."""
+    return lambda number: [
+        Request(path, headers={"Cookie": SESSION, "Host": f"{next(_hosts)}{ANEW}"}) for _ in range(number)
+    ]
+
+
+def by_a_person(path: str) -> Callable[[int], list[Request]]:
+    """The same by somebody who has a session: the main part of some pages is kept for them too."""
+    return same(path, Cookie=SESSION)
 
 
 def links(line: Line, path: str) -> list[str]:
@@ -58,6 +70,8 @@ def map_pages(line: Line, facts: dict[str, Any]) -> list[Page]:
         Page("list, second page", same(first_link(line, "/idees/", r"/idees/\?")), ratio=40),
     ]
     pages += [
+        Page("map page, by a person", by_a_person("/carte/"), ratio=20),
+        Page("list, by a person", by_a_person("/idees/"), ratio=40),
         Page("map page, written anew", anew("/carte/"), kilobytes=40),
         Page("list, written anew", anew("/idees/")),
     ]
@@ -101,6 +115,8 @@ def page_pages(line: Line, facts: dict[str, Any]) -> list[Page]:
         Page("home", same("/"), ratio=40),
         Page("proposal page", same(idea), ratio=35),
         Page("quarter page", same(first_link(line, "/", r"/quartier/[^/?]+/")), ratio=40),
+        Page("home, by a person", by_a_person("/"), ratio=40),
+        Page("list, two words, by a person", by_a_person("/idees/?q=place+%C3%A9cole"), ratio=40),
         Page("home, written anew", anew("/")),
         Page("proposal page, written anew", anew(idea)),
         Page("quarter page, written anew", anew(first_link(line, "/", r"/quartier/[^/?]+/"))),

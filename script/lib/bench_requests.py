@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 HOST = "participer.exemple.fr"
+ANEW = f".neuf.{HOST}"  # any name that ends so is the site's too
 PROXIED = {"Host": HOST, "X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.7", "Accept-Encoding": "gzip"}
 PATIENCE, REST = 120, 3
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')

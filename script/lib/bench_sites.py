@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bench_requests import HOST
+from bench_requests import ANEW, HOST
 from processes import run, start, stop
 from services import (
     ROOT,
@@ -78,7 +78,7 @@ class Bench:
             "CRIEUR_MODE": "service" if self.database else "test",
             "CRIEUR_DATA": str(self.folder / "data"),
             "SECRET_KEY": SECRET,
-            "ALLOWED_HOSTS": f"{HOST},127.0.0.1",
+            "ALLOWED_HOSTS": f"{HOST},{ANEW},127.0.0.1",
             "SITE_URL": f"https://{HOST}",
             "DATABASE_URL": url,
             "REDIS_URL": self.redis_url,
