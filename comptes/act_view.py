@@ -17,7 +17,13 @@ from comptes.doors import person_of
 from comptes.once import digest_of, done_once, form_key
 
 # The form came back by the « back » button, and was changed.
-ALREADY_SENT = "Ce formulaire est déjà parti une fois, avec d’autres mots. Si c’en est un autre, envoyez-le encore."
+ALREADY_SENT = (
+    "Vous avez déjà envoyé cette page, avec d’autres mots. Pour envoyer ceux-ci aussi, appuyez encore sur le bouton."
+)
+# It was sent twice, and the first is not answered yet.
+UNDER_WAY = (
+    "Le premier envoi n’est pas fini : attendez quelques secondes, puis appuyez encore. Rien ne sera fait deux fois."
+)
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -74,8 +80,11 @@ class ActView(View):
             return self.show(request, form, 400, **kwargs)
         try:
             address = self._act_once(request, form, **kwargs)
-        except (KeyBusy, *self.refusals) as refused:  # type: ignore[misc]  # a tuple of classes, of each view its own
+        except self.refusals as refused:
             form.add_error(None, str(refused))
+            return self.show(request, form, 409, **kwargs)
+        except KeyBusy:
+            form.add_error(None, UNDER_WAY)
             return self.show(request, form, 409, **kwargs)
         except KeyTaken:
             form.add_error(None, ALREADY_SENT)

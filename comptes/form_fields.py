@@ -14,6 +14,8 @@ DAY_FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d.%m.%Y")
 class WordsField(forms.CharField):
     """A text in one Unicode form (NFC), its ends trimmed: what is stored is what is shown."""
 
+    default_error_messages = {"max_length": TOO_LONG}
+
     def to_python(self, value: Any) -> str:
         return unicodedata.normalize("NFC", super().to_python(value) or "")
 

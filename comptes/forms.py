@@ -5,6 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from comptes.actions.people import ensure_person
+from comptes.form_fields import TOO_LONG
 
 ADDRESS_HELP = _("Elle sert à vous répondre. Elle n’est montrée à personne.")
 BAD_ADDRESS = _("Cette adresse n’est pas complète. Exemple : prenom@exemple.fr")
@@ -20,6 +21,7 @@ class AddressForm(RequestLoginCodeForm):  # type: ignore[misc]  # allauth is unt
         error_messages={
             "required": _("Il manque votre adresse de courriel. Nous y envoyons un code à six chiffres."),
             "invalid": BAD_ADDRESS,
+            "max_length": TOO_LONG,
         },
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
@@ -42,7 +44,10 @@ class CodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]  # allauth is untype
     code = forms.CharField(
         label=_("Code à six chiffres"),
         max_length=40,
-        error_messages={"required": _("Il manque le code : six chiffres, dans le message que vous avez reçu.")},
+        error_messages={
+            "required": _("Il manque le code : six chiffres, dans le message que vous avez reçu."),
+            "max_length": _("Ce code est trop long : six chiffres, dans le message que vous avez reçu."),
+        },
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
     )
 

@@ -9,7 +9,7 @@ from socle.problems import problem_response
 
 # What a person types or chooses in our forms, and what the forms carry: nothing else of a stranger's form comes back.
 TYPED = (
-    *("place_kind", "longitude", "latitude", "quarter", "hint", "title", "text", "theme"),
+    *("address", "place_kind", "longitude", "latitude", "points", "quarter", "hint", "title", "text", "theme", "code"),
     *("signature", "rules", "email", "rule", "words", "reason", "name", "good_faith"),
     *("outcome", "first_name", "last_name", "role", "withheld", "promise", "due", "service"),
     *("number", "gathered_on", "where", "kept_at"),
@@ -36,5 +36,5 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         return redirect(request.get_full_path())
     typed = [(name, value) for name in dict.fromkeys(TYPED) for value in request.POST.getlist(name) if value]
     carried = [(name, request.POST[name]) for name in CARRIED if name in request.POST]
-    context = {"posted": typed, "carried": carried, "action": request.path}
+    context = {"posted": typed, "carried": carried, "action": request.path, "files": bool(request.FILES)}
     return render(request, "403_csrf.html", context, status=403)

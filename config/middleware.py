@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from socle.problems import problem_response
 
 API = "/api/"
-FORBIDDEN = "Cette adresse contient un signe interdit."
+FORBIDDEN = "Cette demande contient un signe interdit."
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -25,7 +25,7 @@ def refuse_nul(
         if any("\0" in text for text in texts) or not all(map(_is_text, sent)):
             if request.path.startswith(API):
                 return problem_response(400, FORBIDDEN)
-            return HttpResponseBadRequest(FORBIDDEN, content_type="text/plain")
+            return HttpResponseBadRequest(render_to_string("400.html"))
         return get_response(request)
 
     return middleware

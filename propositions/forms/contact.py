@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from comptes.actions.people import OnPaper
-from comptes.form_fields import WordsField
+from comptes.form_fields import TOO_LONG, WordsField
 
 FIELDS = ("told_by", "first_name", "last_name", "lines", "phone", "contact_agreed")
 WAYS = [
@@ -53,7 +53,11 @@ class ContactForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     phone = PhoneField(
-        label=gettext_lazy("Téléphone"), required=False, max_length=30, widget=forms.TextInput(attrs={"type": "tel"})
+        label=gettext_lazy("Téléphone"),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"type": "tel"}),
+        error_messages={"max_length": TOO_LONG},
     )
     contact_agreed = forms.BooleanField(
         label=gettext_lazy("La personne est d’accord pour laisser ses coordonnées"), required=False

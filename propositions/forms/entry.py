@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from carte.queries import living_quarters, living_themes
-from comptes.form_fields import WordsField, choice_field
+from comptes.form_fields import TOO_LONG, WordsField, choice_field
 from propositions.follow_codes import read_follow_code
 from propositions.forms.contact import FIELDS as CONTACT_FIELDS
 from propositions.forms.contact import ContactForm
@@ -19,6 +19,7 @@ from propositions.newly_said import Said, Where
 KEPT = ("channel", "quarter", "theme", "structure")
 CHANNELS = (Channel.PAPER, Channel.COUNTER, Channel.STREET, Channel.SCHOOL, Channel.WORKSHOP)
 TOWN = gettext_lazy("Toute la ville, ou pas dit")
+NO_CHANNEL = gettext_lazy("Choisissez d’où vient ce bulletin dans la liste.")
 
 
 class EntryForm(ContactForm):
@@ -49,7 +50,7 @@ class EntryForm(ContactForm):
     channel = forms.ChoiceField(
         label=gettext_lazy("D’où vient ce bulletin"),
         choices=[(channel.value, channel.label[:1].upper() + channel.label[1:]) for channel in CHANNELS],
-        error_messages={"invalid_choice": gettext_lazy("Choisissez d’où vient ce bulletin dans la liste.")},
+        error_messages={"required": NO_CHANNEL, "invalid_choice": NO_CHANNEL},
     )
     structure = WordsField(
         label=gettext_lazy("École, club ou association"),
@@ -63,6 +64,7 @@ class EntryForm(ContactForm):
         help_text=gettext_lazy("S’il y en a un, par exemple ABC-123."),
         required=False,
         max_length=40,
+        error_messages={"max_length": TOO_LONG},
     )
     agreed = forms.BooleanField(
         label=gettext_lazy("La personne est d’accord pour que son idée paraisse"),
@@ -114,7 +116,7 @@ class PrintForm(forms.Form):
         error_messages={
             "required": gettext_lazy("Dites combien de feuilles : de 1 à 100."),
             "invalid": gettext_lazy("Dites combien de feuilles, en chiffres : de 1 à 100."),
-            "min_value": gettext_lazy("Une feuille au moins."),
+            "min_value": gettext_lazy("Il faut une feuille au moins."),
             "max_value": gettext_lazy("Cent feuilles au plus à la fois : recommencez pour les autres."),
         },
     )

@@ -2,6 +2,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from comptes.form_fields import TOO_LONG
 from propositions.follow_codes import read_follow_code
 
 
@@ -12,7 +13,10 @@ class FollowCodeForm(forms.Form):
         label=gettext_lazy("Votre code de suivi"),
         help_text=gettext_lazy("Trois lettres et trois chiffres, par exemple ABC-123."),
         max_length=40,
-        error_messages={"required": gettext_lazy("Écrivez le code donné avec votre idée, par exemple ABC-123.")},
+        error_messages={
+            "required": gettext_lazy("Écrivez le code donné avec votre idée, par exemple ABC-123."),
+            "max_length": TOO_LONG,
+        },
     )
 
     def clean_code(self) -> str:

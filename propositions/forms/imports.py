@@ -12,6 +12,7 @@ from propositions.models.imported import SheetImport
 from propositions.sheet_import import unpack
 
 NONE = gettext_lazy("Aucune colonne")
+NO_COLUMN = gettext_lazy("Choisissez la colonne « %(name)s » : sans elle, aucune ligne ne peut entrer.")
 
 
 class SheetForm(forms.Form):
@@ -57,7 +58,7 @@ class ColumnsForm(forms.Form):
                 choices=[("", NONE), *ranks],
                 initial=str(begun[name]) if name in begun else "",
                 error_messages={
-                    "required": gettext_lazy("Choisissez la colonne : sans elle, aucune ligne ne peut entrer."),
+                    "required": NO_COLUMN % {"name": field.label},
                     "invalid_choice": gettext_lazy("Cette colonne n’est pas dans le fichier : choisissez-en une."),
                 },
             )

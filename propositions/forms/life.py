@@ -56,6 +56,7 @@ class FlagForm(forms.Form):
         error_messages={
             "required": gettext_lazy("Il manque votre adresse de courriel : elle sert à vous répondre."),
             "invalid": AddressForm.base_fields["email"].error_messages["invalid"],
+            "max_length": TOO_LONG,
         },
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )

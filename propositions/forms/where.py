@@ -12,7 +12,7 @@ from carte.addresses import FoundPlace
 from carte.queries import living_quarters
 from carte.territory import locate, locate_trace
 from carte.tracing import AREA, LINE, TraceRefused, read_trace
-from comptes.form_fields import WordsField, choice_field
+from comptes.form_fields import TOO_LONG, WordsField, choice_field
 from propositions.forms.draft import DraftForm
 from propositions.models.proposal import TITLE_LENGTH
 
@@ -48,8 +48,12 @@ class WhereForm(DraftForm):
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": gettext_lazy("Choisissez l’une de ces réponses.")},
     )
-    longitude = forms.CharField(label=gettext_lazy("Longitude"), required=False, max_length=25)
-    latitude = forms.CharField(label=gettext_lazy("Latitude"), required=False, max_length=25)
+    longitude = forms.CharField(
+        label=gettext_lazy("Longitude"), required=False, max_length=25, error_messages={"max_length": TOO_LONG}
+    )
+    latitude = forms.CharField(
+        label=gettext_lazy("Latitude"), required=False, max_length=25, error_messages={"max_length": TOO_LONG}
+    )
     points = forms.CharField(
         label=gettext_lazy("Les points du tracé, un par ligne"),
         required=False,
@@ -102,7 +106,9 @@ class WhereForm(DraftForm):
         if kind in check:
             check[kind](data)
         elif not kind:
-            self.add_error("place_kind", _("Dites où : touchez la carte, ou choisissez un quartier ou toute la ville."))
+            self.add_error(
+                "place_kind", _("Dites où : touchez la carte, ou choisissez un quartier, ou toute la ville.")
+            )
         self._keep_one_place(data, kind)
         return data
 

@@ -200,12 +200,12 @@ def test_the_filter_form_narrows_both(page: Page) -> None:
     page.goto("/carte/")
     counted(page)
     # On a phone the questions are folded; on a desk they stand open.
-    fold = page.get_by_text("Trier", exact=True)
+    fold = page.get_by_text("Choisir", exact=True)
     if fold.is_visible():
         fold.click()
     page.get_by_label("Quartier", exact=True).select_option(label="Gare")
     page.get_by_label("Thème", exact=True).select_option(label="Mobilité")
-    page.get_by_text("Plus de filtres").click()
+    page.get_by_text("Plus de choix").click()
     page.get_by_label("Année", exact=True).select_option(index=0)
     page.get_by_role("button", name="Voir les idées", exact=True).click()
     expect(page).to_have_url(re.compile(r"quartier=gare&theme=mobilite"))
@@ -232,7 +232,7 @@ def test_back_finds_the_view_one_left(page: Page) -> None:
 def test_the_sheet_of_a_phone_opens_and_shuts(phone: BrowserContext) -> None:
     page = phone.new_page()
     page.goto("/carte/")
-    grip = page.get_by_role("button", name="Montrer plus ou moins de liste")
+    grip = page.get_by_role("button", name="Agrandir ou réduire la liste")
     expect(page.locator("[data-crieur-count]")).to_have_text(re.compile("visible"))
     opened = grip.get_attribute("aria-expanded") == "true"
     top = grip.bounding_box()

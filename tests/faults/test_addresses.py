@@ -157,7 +157,7 @@ def test_refused_verb_is_explained(client: Client, caplog: pytest.LogCaptureFixt
         answer = getattr(client, method)(address)
         assert answer.status_code == 405, address
         assert answer["Allow"], address
-        assert "Cette page ne se demande pas ainsi" in answer.content.decode(), address
+        assert "Cette page ne s’ouvre pas comme cela" in answer.content.decode(), address
 
 
 def test_logout_by_get_is_refused(client: Client, person: User) -> None:

@@ -90,7 +90,7 @@ def test_next_form_of_the_pile_is_another_person_s(client, crier):
         ({"told_by": "phone", "contact_agreed": "on"}, "Il manque le numéro de téléphone"),
         ({"told_by": "phone", "phone": "06 12", "contact_agreed": "on"}, "dix chiffres"),
         ({"phone": "06 12 34 56 78"}, "Sans l’accord de la personne, ses coordonnées"),
-        ({"told_by": "fax"}, "fax"),
+        ({"told_by": "fax"}, "Choisissez une réponse dans la liste."),
     ],
 )
 def test_what_is_missing_is_said_and_nothing_is_kept(client, crier, said, words):

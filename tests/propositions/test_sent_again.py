@@ -53,7 +53,7 @@ def test_form_sent_back_changed_is_asked_about_and_loses_nothing(typist):
     answer = typist.post("/saisie/", changed)
     page = answer.content.decode()
     assert answer.status_code == 409
-    assert "déjà parti une fois" in page
+    assert "Vous avez déjà envoyé cette page" in page
     assert "Un autre banc" in page
     assert Proposal.objects.count() == 1
     typist.post("/saisie/", changed | {"once": key_in(page)})
