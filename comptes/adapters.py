@@ -13,7 +13,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
     error_messages = DefaultAccountAdapter.error_messages | {
         "incorrect_code": _("Ce code n’est pas le bon. Vérifiez les six chiffres, ou demandez un nouveau code."),
         "too_many_login_attempts": _(
-            "Trop d’essais en peu de temps. Attendez quelques minutes, puis recommencez : rien n’est perdu."
+            "Ce code a été essayé trop de fois : il ne vaut plus. Demandez-en un autre : rien n’est perdu."
         ),
         "rate_limited": _("Trop de codes demandés en peu de temps. Attendez quelques minutes : rien n’est perdu."),
     }

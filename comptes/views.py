@@ -24,6 +24,8 @@ from comptes.sign_in import arrive, enter, send_code, what_waits
 from socle.clock import today
 
 HOME = "home"
+# In the address of « Se connecter »: a code came that is waited for no more.
+LATE = "trop-tard"
 
 
 def safe_next(request: HttpRequest) -> str:
@@ -55,7 +57,7 @@ class AddressView(RequestLoginCodeView):  # type: ignore[misc]  # allauth is unt
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         personas = PERSONAS if settings.DEMO else ()
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        return context | {"personas": personas, "next": safe_next(self.request)}
+        return context | {"personas": personas, "next": safe_next(self.request), "late": LATE in self.request.GET}
 
 
 class CodeView(ConfirmLoginCodeView):  # type: ignore[misc]  # allauth is untyped
@@ -78,7 +80,8 @@ class CodeView(ConfirmLoginCodeView):  # type: ignore[misc]  # allauth is untype
                 # cookie the first press brought.
                 request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
                 next_url = safe_next(request)
-                return redirect(next_url if next_url != reverse(HOME) else "account_login")
+                late = f"?{LATE}" if request.method == "POST" else ""
+                return redirect(next_url if next_url != reverse(HOME) else reverse("account_login") + late)
             response: HttpResponseBase = view(request, *args, **kwargs)
             return response
 

@@ -158,6 +158,15 @@ def test_a_code_ends_after_a_quarter_of_an_hour(client: Client) -> None:
         assert client.get(LAST_STEP).status_code == 200
 
 
+def test_a_code_that_comes_too_late_is_said_to_be_so(client: Client) -> None:
+    code = ask_code(client, "jo@exemple.fr")
+    with time_machine.travel(now() + timedelta(minutes=16)):
+        page = client.post(CODE, {"code": code}, follow=True).content.decode()
+    assert "Ce code ne vaut plus" in page
+    # Not to whoever opens the page of the code and awaits none.
+    assert "Ce code ne vaut plus" not in Client().get(CODE, follow=True).content.decode()
+
+
 def test_five_wrong_codes_end_it_and_the_draft_is_kept(client: Client) -> None:
     draft = fill_draft(client, title="Un banc à l’ombre")
     code = ask_code(client, "jo@exemple.fr")
@@ -185,7 +194,7 @@ def test_after_five_wrong_codes_the_page_says_why(client: Client) -> None:
     assert answer.status_code in {200, 400}
     text = answer.content.decode()
     assert re.search(r"essais|code", text.partition("<main")[2].partition("</main>")[0])
-    assert "Trop d’essais" in text
+    assert "essayé trop de fois" in text
     # What waited for the code still does.
     assert f'value="{LAST_STEP}"' in text
 
