@@ -6,7 +6,9 @@ from socle.clock import today
 ADMINISTRATORS_ONLY = "Seule une administratrice ou un administrateur peut faire cela. Demandez à la mairie."
 
 VERIFIED_ONLY = "Donnez d’abord le code reçu par courriel."
-CRIERS_AND_STAFF = "Seuls les crieurs, la modération, les agents et l’administration notent l’idée d’autrui."
+CRIERS_AND_STAFF = (
+    "Seules les personnes qui recueillent les idées pour la Ville peuvent noter celle de quelqu’un d’autre."
+)
 MEETS_PEOPLE = frozenset({"crier", "moderator", "staff", "administrator"})
 
 

@@ -24,7 +24,7 @@ class Reader(models.Model):
 
     class Way(models.TextChoices):
         EMAIL = "email", "Par courriel"
-        ATOM = "atom", "Sans courriel, dans un lecteur de flux (Atom)"
+        ATOM = "atom", "Sans courriel, dans un lecteur de nouvelles (Atom)"
         PAPER = "paper", "Sur papier"
 
     class Weekday(models.IntegerChoices):

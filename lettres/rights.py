@@ -4,8 +4,8 @@ from comptes.rights import roles_of
 
 SENDS = frozenset({"staff", "administrator"})
 VERIFIED_ONLY = "Donnez d’abord le code reçu par courriel."
-WRITERS_ONLY = "Seuls les agents et l’administration écrivent la lettre de la Ville."
-STAFF_ONLY = "Seuls les agents et l’administration voient les envois."
+WRITERS_ONLY = "Seules les agentes, les agents et l’administration écrivent la lettre de la Ville."
+STAFF_ONLY = "Seules les agentes, les agents et l’administration voient les envois."
 
 
 def may_choose(visitor: Visitor) -> bool:

@@ -8,6 +8,7 @@ from datetime import date
 from rapidfuzz import fuzz, process
 
 from carte.gazetteer import fold
+from frontend.templatetags.crieur import speech_date
 from propositions.follow_codes import read_follow_code
 from propositions.models.proposal import AgeBand
 from propositions.sheets_out import FORMULA
@@ -96,7 +97,7 @@ def read_day(cell: str, today: date) -> date | None:
     if day is None:
         raise CellRefused(f"« {_short(cell)} » n’est pas une date : écrivez-la comme 06/01/2026.")
     if day > today:
-        raise CellRefused(f"Le {day:%d/%m/%Y} n’est pas encore passé : vérifiez la date.")
+        raise CellRefused(f"Le {speech_date(day)} n’est pas encore passé : vérifiez la date.")
     return day
 
 

@@ -128,11 +128,15 @@ def missing(columns: Columns) -> list[str]:
     return [field.label for name, field in FIELDS.items() if field.required and name not in columns]
 
 
+MORE_CELLS = (
+    "Cette ligne a plus de cases que de titres : un point-virgule ou une virgule s’est sans doute glissé dans un texte."
+)
+
+
 def read_row(row: Row, header: Sequence[str], columns: Columns, town: Town) -> Record | list[Reason]:
     """A record, or all that is wrong with the row, cell by cell."""
     if any(cell.strip() for cell, title in zip(row.cells, header, strict=True) if not title.strip()):
-        words = "Cette ligne a plus de cases que de titres : un séparateur s’est sans doute glissé dans un texte."
-        return [Reason("", words)]
+        return [Reason("", MORE_CELLS)]
     values: dict[str, object] = {}
     reasons: list[Reason] = []
     for name, read in _readers(town).items():

@@ -18,7 +18,7 @@ from propositions.moves import MOVES, REASON, MoveRefused
 from socle.clock import now, today
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
-ELSEWHERE = "Cette idée n’est plus là où vous l’aviez lue : quelqu’un a agi entre-temps. Relisez sa page."
+ELSEWHERE = "Quelqu’un a agi sur cette idée entre-temps : relisez sa page, puis recommencez s’il le faut."
 
 
 def hold_idea(code: str) -> Proposal:

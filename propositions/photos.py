@@ -45,7 +45,7 @@ TURNS = {
 }
 WHITE = (255, 255, 255)
 
-NO_HEIC = "Ce site ne sait pas lire les photos HEIC : enregistrez-la en JPEG, puis ajoutez-la."
+NO_HEIC = "Ce site ne sait pas lire cette photo (HEIC) : enregistrez-la en JPEG, puis ajoutez-la."
 NO_PHOTO = "Ce fichier n’est pas une photo que nous savons lire : envoyez une photo JPEG, PNG, WebP ou HEIC."
 TOO_HEAVY = "Cette photo pèse plus de 12 Mo : envoyez-la en plus petit."
 TOO_LARGE = "Cette photo a plus de {} millions de points : envoyez-la en plus petit, en JPEG."

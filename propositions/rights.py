@@ -7,7 +7,7 @@ from propositions.models.proposal import Proposal
 
 SIGN_IN_FIRST = "Donnez d’abord votre adresse et le code reçu : nous pourrons ainsi vous répondre."
 MODERATORS_ONLY = "Seule la modération peut faire cela. Écrivez-lui."
-STAFF_ONLY = "Seuls les agents et l’administration répondent au nom de la Ville."
+STAFF_ONLY = "Seules les agentes, les agents et l’administration répondent au nom de la Ville."
 ADMINISTRATORS_ONLY = "Seule l’administration peut décider de ne pas montrer un nom."
 AUTHOR_ONLY = "Seule la personne qui a dit cette idée peut faire cela."
 MODERATES = frozenset({"moderator", "administrator"})

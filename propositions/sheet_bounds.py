@@ -10,6 +10,8 @@ from io import BytesIO
 from typing import NamedTuple
 from xml.parsers import expat
 
+from frontend.templatetags.crieur import french_number
+
 FILE_BYTES = 5_000_000
 # What a compressed file opens into: all its parts, their number, and the tags of what is read of it.
 OPENED_BYTES, PARTS, TAGS = 50_000_000, 200, 2_000_000
@@ -65,7 +67,9 @@ class Grid:
             return
         # One more than the rows: their titles.
         if len(self.rows) > ROWS:
-            raise SheetRefused(f"Ce fichier a plus de {ROWS} lignes : partagez-le en plusieurs fichiers.")
+            raise SheetRefused(
+                f"Ce fichier a plus de {french_number(ROWS)} lignes : partagez-le en plusieurs fichiers."
+            )
         # A line said twice would be taken for another's (rows are known by their line).
         if self.rows and self._line <= self.rows[-1].line:
             raise SheetRefused(DAMAGED)
@@ -78,8 +82,8 @@ def _refuse_long(line: int, column: int, text: str, signs: int) -> None:
         raise SheetRefused(f"La ligne {line} a plus de {COLUMNS} colonnes : gardez les colonnes utiles seulement.")
     if len(text) > CELL_SIGNS:
         raise SheetRefused(
-            f"Une case de la ligne {line} contient {len(text)} signes, il en faut {CELL_SIGNS} au plus. Si elle mêle "
-            "plusieurs lignes, un guillemet n’y est pas fermé."
+            f"Une case de la ligne {line} contient {french_number(len(text))} signes, il en faut "
+            f"{french_number(CELL_SIGNS)} au plus. Si elle mêle plusieurs lignes, un guillemet n’y est pas fermé."
         )
     if signs > ALL_SIGNS:
         raise SheetRefused(TOO_HEAVY)

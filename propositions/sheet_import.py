@@ -17,7 +17,7 @@ from socle.clock import today
 
 OUTSIDE = "Ce point est hors de la ville : vérifiez la longitude et la latitude, ou laissez les deux vides."
 SWAPPED = "Ce point est hors de la ville : longitude et latitude semblent échangées."
-UNKNOWN_CODE = "Ce code n’est pas celui d’un bulletin imprimé d’ici : relisez-le, ou laissez la case vide."
+UNKNOWN_CODE = "Ce code n’est pas celui d’un bulletin imprimé par ce site : relisez-le, ou laissez la case vide."
 ENTERED_CODE = "Ce bulletin est déjà entré, ou le code est deux fois dans le fichier."
 NOT_AGREED = "La personne n’a pas donné son accord : son idée ne peut pas paraître."
 AGREEMENT_UNSAID = "L’accord de la personne n’est pas dit : écrivez « oui » si elle l’a donné."

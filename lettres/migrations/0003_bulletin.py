@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='reader',
             name='way',
-            field=models.CharField(choices=[('email', 'Par courriel'), ('atom', 'Sans courriel, dans un lecteur de flux (Atom)'), ('paper', 'Sur papier')], default='email', max_length=5, verbose_name='manière'),
+            field=models.CharField(choices=[('email', 'Par courriel'), ('atom', 'Sans courriel, dans un lecteur de nouvelles (Atom)'), ('paper', 'Sur papier')], default='email', max_length=5, verbose_name='manière'),
         ),
         migrations.AddIndex(
             model_name='reader',

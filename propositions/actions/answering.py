@@ -18,7 +18,7 @@ from socle.clock import PARIS, today
 from socle.unit_of_work import action
 
 UNSIGNED = "Une réponse a son texte, et porte prénom, nom et fonction de qui signe."
-NO_PROMISE = "Aucune promesse n’est en cours sur cette idée."
+NO_PROMISE = "Aucune promesse n’est en cours sur cette idée : il n’y a rien à noter."
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ def keep_flagged(actor: User, *, flag_code: str, reason: str) -> Flag:
     reason = ask_words(reason)
     found = Flag.objects.select_for_update(no_key=True).filter(code=flag_code, outcome=Flag.Outcome.OPEN).first()
     if found is None:
-        raise MoveRefused("Ce signalement est déjà décidé.")
+        raise MoveRefused("Ce signalement est déjà décidé : il n’y a plus rien à faire.")
     found.outcome, found.settled_at, found.answer = Flag.Outcome.KEPT, now(), reason
     found.save(update_fields=["outcome", "settled_at", "answer"])
     record_act(actor, kind="flag dismissed", subject=f"flag {found.pk}")

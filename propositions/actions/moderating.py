@@ -85,7 +85,7 @@ def contest(actor: User, *, code: str, words: str, follow_code: str = "") -> Hid
         raise PermissionDenied(AUTHOR_ONLY)
     hiding = _open_hiding(proposal)
     if hiding.contested_at is not None:
-        raise MoveRefused("Vous avez déjà contesté cette décision : la réponse se lira ici.")
+        raise MoveRefused("Cette décision est déjà contestée : la réponse se lira sur la page de l’idée.")
     hiding.contest, hiding.contested_at = ask_words(words), now()
     hiding.save(update_fields=["contest", "contested_at"])
     tell(actor, proposal, "contested", visibility=Event.Visibility.AUTHOR)
@@ -101,7 +101,7 @@ def uphold(actor: User, *, code: str, reason: str) -> Hiding:
     proposal = hold_idea(code)
     hiding = _open_hiding(proposal)
     if hiding.contested_at is None or hiding.settled_at is not None:
-        raise MoveRefused("Aucune contestation n’attend de réponse.")
+        raise MoveRefused("Aucune contestation n’attend de réponse : il n’y a rien à décider.")
     hiding.outcome, hiding.settled_at, hiding.answer = Hiding.Outcome.STANDS, now(), reason
     hiding.save(update_fields=["outcome", "settled_at", "answer"])
     tell(actor, proposal, "hiding_upheld", reason=reason, visibility=Event.Visibility.AUTHOR)
@@ -138,7 +138,7 @@ def _moderator(actor: User) -> None:
 def _open_hiding(proposal: Proposal) -> Hiding:
     hiding = Hiding.objects.select_for_update(no_key=True).filter(proposal=proposal).exclude(outcome="lifted").first()
     if hiding is None or proposal.visibility != Proposal.Visibility.HIDDEN:
-        raise MoveRefused("Cette idée n’est pas masquée.")
+        raise MoveRefused("Cette idée n’est pas masquée : il n’y a rien à décider.")
     return hiding
 
 

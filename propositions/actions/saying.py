@@ -129,7 +129,9 @@ def _of_today(said: Said) -> Said:
 def _hold_printed(code: str) -> None:
     """Two people who type the same form wait for one another, and the second is told."""
     if PrintedCode.objects.select_for_update(no_key=True).filter(code=code).first() is None:
-        raise CodeRefused("Ce code n’est pas celui d’un bulletin imprimé d’ici : relisez-le, ou laissez la case vide.")
+        raise CodeRefused(
+            "Ce code n’est pas celui d’un bulletin imprimé par ce site : relisez-le, ou laissez la case vide."
+        )
     if Proposal.objects.filter(follow_code=code).exists():
         raise CodeRefused("Ce bulletin est déjà entré : quelqu’un l’a tapé avant vous.")
 

@@ -45,7 +45,7 @@ class AnswerForm(forms.Form):
     service = forms.ChoiceField(
         label=gettext_lazy("Le service qui s’en charge"),
         required=False,
-        error_messages={"invalid_choice": gettext_lazy("Ce service n’est pas dans la liste.")},
+        error_messages={"invalid_choice": gettext_lazy("Ce service n’est pas dans la liste : choisissez-en un.")},
     )
 
     def __init__(self, *args: Any, outcomes: list[str], withholds: bool, **kwargs: Any) -> None:
@@ -126,7 +126,7 @@ class SheetForm(forms.Form):
             "required": gettext_lazy("Il manque le nombre de soutiens."),
             "invalid": gettext_lazy("Écrivez un nombre entier, par exemple 31."),
             "min_value": gettext_lazy("Une feuille porte au moins un soutien."),
-            "max_value": gettext_lazy("Une feuille porte 5 000 soutiens au plus : comptez-les de nouveau."),
+            "max_value": gettext_lazy("Une feuille porte 5 000 soutiens au plus : comptez-les de nouveau."),
         },
     )
     gathered_on = day_field(gettext_lazy("Recueillis le"), gettext_lazy("Il manque le jour."))

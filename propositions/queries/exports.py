@@ -29,7 +29,7 @@ IDEAS = {
     "repere": "Repère donné par la personne",
     "provenance": "Comment l’idée est venue",
     "avancement": "Où elle en est",
-    "etat": "Ce que dit sa carte : le dernier nœud de son fil",
+    "etat": "Le mot de son étiquette : où en est son fil",
     "soutiens_en_ligne": "Soutiens donnés sur le site, un par personne",
     "soutiens_papier": "Soutiens recueillis sur des feuilles de papier",
     "publiee_le": "Jour de publication (AAAA-MM-JJ)",

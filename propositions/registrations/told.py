@@ -35,7 +35,7 @@ UPHELD = "La décision de la masquer est maintenue"
 verbs.add("hiding_upheld", Verb("La décision est maintenue", "Masquée", "bar", rank=20, news=UPHELD, decides=True))
 GONE = "Retirée par la personne qui l’a dite"
 verbs.add("withdrawn", Verb(GONE, "Retirée", "bar", rank=30, news=GONE, decides=True))
-BACK = "Remise par la personne qui l’a dite"
+BACK = "Montrée de nouveau par la personne qui l’a dite"
 verbs.add("put_back", Verb(BACK, "Publiée", "open", rank=30, news=BACK, decides=True))
 verbs.add("revised", Verb("Dite autrement par la personne qui l’a dite", "Publiée", "open", weight="line"))
 verbs.add("corrected", Verb("Corrigée par la modération", "Publiée", "open", weight="line"))
@@ -51,7 +51,7 @@ REPLIED = "La Ville a répondu"
 verbs.add(
     "answered",
     Verb(
-        *(REPLIED, "Répondue", "full"),
+        *(REPLIED, "Réponse donnée", "full"),
         expected="La Ville répond",
         rank=10,
         news=REPLIED,

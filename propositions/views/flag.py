@@ -15,6 +15,8 @@ from propositions.forms.life import FlagForm
 from propositions.queries.one import get_flag, get_public
 from propositions.views.acts import ActView
 
+TOO_OFTEN = "Trop de signalements sont partis de votre connexion à internet. Attendez une heure, puis envoyez le vôtre."
+
 
 class FlagView(ActView):
     form_class = FlagForm
@@ -32,7 +34,7 @@ class FlagView(ActView):
         if not take(request, "flag"):
             form = FlagForm(request.POST)
             form.is_valid()
-            form.add_error(None, _("Trop de signalements en peu de temps d’ici. Attendez quelques minutes."))
+            form.add_error(None, _(TOO_OFTEN))
             return self.show(request, form, 429, **kwargs)
         return super().post(request, **kwargs)
 

@@ -40,9 +40,7 @@ def follow_code(request: HttpRequest, follow_code: str) -> HttpResponse:
     """What became of the idea of this receipt, for whoever holds it."""
     code = follow_code.upper()
     if exceeded(request, "follow-code"):
-        return _refuse_code(
-            request, code, _("Trop de codes essayés. Attendez quelques minutes, puis recommencez."), 429
-        )
+        return _refuse_code(request, code, _("Trop de codes essayés. Attendez dix minutes, puis recommencez."), 429)
     proposal = find_by_follow_code(code)
     if proposal is None and is_printed(code):
         return render(request, "propositions/follow_later.html", {"code": code})

@@ -27,7 +27,7 @@ from propositions.views.acts import ActView
 # Lines on a page of the try; lines that go in before the answer, and after it by the worker.
 PAGE, AT_ONCE = 50, 60
 SAMPLE = 3
-TOO_OFTEN = "Trop de fichiers sont envoyés d’ici : attendez une heure."
+TOO_OFTEN = "Trop de fichiers sont partis de votre connexion à internet : attendez une heure, puis donnez celui-ci."
 
 
 class ImportView(ActView):

@@ -31,9 +31,9 @@ logger = logging.getLogger(__name__)
 ALT = "alt-"
 # Buttons of the form that do something to its photos; any other goes on to the next step.
 ADD, REMOVE, PLACE = "ajouter", "retirer", "utiliser-cet-endroit"
-NO_ROOM = "Le site n’a pas pu garder cette photo. Continuez sans elle, ou réessayez demain : votre texte est gardé."
-NONE_CHOSEN = "Aucune photo n’est choisie : choisissez-en une, ou pressez « Continuer »."
-TOO_OFTEN = "Trop de photos sont envoyées d’ici : attendez une heure. Votre texte est gardé."
+NO_ROOM = "Le site n’a pas pu garder cette photo. Continuez sans elle, ou essayez demain : votre texte est gardé."
+NONE_CHOSEN = "Aucune photo n’est choisie : choisissez-en une, ou appuyez sur « Continuer »."
+TOO_OFTEN = "Trop de photos sont parties de votre connexion à internet : attendez une heure. Votre texte est gardé."
 
 
 @require_safe

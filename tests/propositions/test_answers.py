@@ -50,7 +50,7 @@ def test_answer_that_decides_nothing_leaves_the_idea_where_it_is():
     proposal = make_proposal()
     make_answer(proposal)
     moved = Proposal.objects.get(pk=proposal.pk)
-    assert (moved.progress, moved.standing.word) == ("said", "Répondue")
+    assert (moved.progress, moved.standing.word) == ("said", "Réponse donnée")
 
 
 def test_new_answer_follows_the_one_before():

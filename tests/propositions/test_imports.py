@@ -218,7 +218,7 @@ def test_role_taken_away_meanwhile_stops_the_import():
     go_on_with_import(kept.pk)
     assert not Proposal.objects.exists()
     kept.refresh_from_db()
-    assert "Seuls les crieurs" in kept.refused[0][1][0]
+    assert "Seules les personnes" in kept.refused[0][1][0]
     # Gone with their account: it ends too.
     SheetImport.objects.filter(pk=kept.pk).update(state="running", added_by=None)
     assert go_on_with_import(kept.pk)
@@ -291,5 +291,5 @@ def test_nobody_else_maps_or_starts():
     given = make_given(make_person("crier"))
     told: dict[str, Any] = {"columns": {}, "channel": "paper", "agreed": True, "good": 0, "refused": []}
     for act in (lambda: map_sheet(person, sheet=given.pk, **told), lambda: start_import(person, sheet=given.pk)):
-        with pytest.raises(Exception, match="Seuls les crieurs"):
+        with pytest.raises(Exception, match="Seules les personnes"):
             act()

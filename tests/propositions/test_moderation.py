@@ -119,7 +119,7 @@ def test_author_contests_once_and_is_answered(resident):
     assert sent.status_code == 302
     twice = author.post(f"/idees/{proposal.code}/contester/", {"words": "Encore."})
     assert twice.status_code == 409
-    assert "Vous avez déjà contesté" in twice.content.decode()
+    assert "Cette décision est déjà contestée" in twice.content.decode()
     queue = client_of(make_person("moderator")).get("/moderation/").content.decode()
     assert f"Idée n° {proposal.code}, masquée" in queue
     uphold(make_person("moderator"), code=proposal.code, reason="C’est le nom d’un voisin.")

@@ -145,7 +145,7 @@ def test_crier_takes_down_an_idea(town):
 
 
 def test_resident_takes_down_nobody_elses_idea(town):
-    with pytest.raises(PermissionDenied, match="crieurs"):
+    with pytest.raises(PermissionDenied, match="recueillent les idées"):
         take_down(make_person(), said=make_said(), channel="street", agreed=True)
 
 

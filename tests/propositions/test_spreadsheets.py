@@ -181,9 +181,9 @@ ODS_CELL = '<table:table-cell office:value-type="string"{}><text:p>x</text:p></t
         (xlsx_of(f'<row r="2">{CELL}</row><row r="1">{CELL}</row>'), "abîmé"),
         (xlsx_of("<row/>"), "vide"),
         (ods_of("<table:table-row/>"), "vide"),
-        (b"a;b\n" + b"1;2\n" * (ROWS + 1), "5000 lignes"),
+        (b"a;b\n" + b"1;2\n" * (ROWS + 1), "5 000 lignes"),
         (b"a;" * 60 + b"b\n1\n", "60 colonnes"),
-        (b"a;b\n" + b"x" * 10_001 + b";1\n", "10000"),
+        (b"a;b\n" + b"x" * 10_001 + b";1\n", "10 000 au plus"),
         (b"a;b\n" + b"x" * 5_000_000, "5 Mo"),
     ],
 )
@@ -210,7 +210,7 @@ BOMBS = {
     # In a part that is not even read.
     "weight": (lambda: archive_of({**PARTS_OF[0], "xl/media/a": b" " * 50_000_000}), "trop lourd"),
     "parts": (lambda: xlsx_of(*[TWO_ROWS] * 200), "trop lourd"),
-    "rows": (lambda: ods_of(REPEATED_ROW), "5000 lignes"),
+    "rows": (lambda: ods_of(REPEATED_ROW), "5 000 lignes"),
     "columns": (lambda: ods_of(f"<table:table-row>{REPEATED_CELL}</table:table-row>"), "60 colonnes"),
 }
 

@@ -16,7 +16,7 @@ export const TEXT = {
   noPosition: 'Votre position n’est pas connue. Déplacez la carte, ou choisissez un quartier dans la liste.',
   youAreOutside: 'Vous êtes hors de la ville : la carte n’a pas bougé.',
   silentTiles: 'Le fond de carte ne répond pas : les quartiers restent dessinés.',
-  silentIdeas: 'Les idées n’ont pas pu être relues. Rien n’est perdu : bougez la carte pour réessayer.',
+  silentIdeas: 'Les idées n’ont pas pu être relues. Rien n’est perdu : bougez la carte pour essayer encore.',
   nothing: 'Aucune idée ici : soyez la première personne à en dire une.',
   nothingChosen: 'Aucune idée visible',
   outside: 'Cet endroit est hors de la ville : choisissez un endroit à l’intérieur du trait épais.',
