@@ -123,11 +123,6 @@ def guess(header: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def missing(columns: Columns) -> list[str]:
-    """The labels of the fields without which no row can be good."""
-    return [field.label for name, field in FIELDS.items() if field.required and name not in columns]
-
-
 MORE_CELLS = (
     "Cette ligne a plus de cases que de titres : un point-virgule ou une virgule s’est sans doute glissé dans un texte."
 )

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 import django_filters
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from rest_framework import serializers, viewsets
+from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
@@ -13,7 +13,6 @@ from carte.quadkeys import Box
 from propositions.models.proposal import Proposal, ProposalQuerySet
 from propositions.queries.boxes import within
 from propositions.queries.filters import Filters
-from propositions.queries.lists import drawn_proposals
 
 
 class ProposalSerializer(serializers.ModelSerializer[Proposal]):
@@ -98,15 +97,3 @@ class NewestFirst(CursorPagination):
         if cursor is not None and cursor.position is not None and not _is_instant(str(cursor.position)):
             raise NotFound(self.invalid_cursor_message)
         return cursor
-
-
-class ProposalViewSet(viewsets.ReadOnlyModelViewSet[Proposal]):
-    """The public ideas, newest first."""
-
-    serializer_class = ProposalSerializer
-    filterset_class = ProposalFilter
-    pagination_class = NewestFirst
-    lookup_field = "code"
-
-    def get_queryset(self) -> ProposalQuerySet:
-        return drawn_proposals()

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from propositions.cells import CellRefused, read_band, read_choice, read_day, read_degrees, read_words, read_yes
-from propositions.mapping import FIELDS, Reason, Record, Town, guess, missing, read_row, read_rows
+from propositions.mapping import FIELDS, Reason, Record, Town, guess, read_row, read_rows
 from propositions.models.proposal import TITLE_LENGTH, AgeBand
 from propositions.sheet_bounds import Row
 from propositions.sheets_out import csv_lines
@@ -71,11 +71,6 @@ def test_each_column_and_field_is_taken_once(header):
     found = guess(header)
     assert len(set(found.values())) == len(found)
     assert all(0 <= rank < len(header) for rank in found.values())
-
-
-def test_missing_columns_are_named():
-    assert missing(guess(["Titre", "Lieu"])) == ["Dites-en plus", "Thème"]
-    assert missing(COLUMNS) == []
 
 
 @pytest.mark.parametrize(
