@@ -61,7 +61,7 @@ class Bar:
 @require_safe
 @shared_page
 def quarter_page(request: HttpRequest, quarter: str) -> HttpResponse:
-    """What is said of a quarter, where it stands, what happened there. Seven queries."""
+    """What is said of a quarter, where it stands, what happened there. Eight queries."""
     ground, filters = get_quarter(quarter), Filters(quarter=quarter)
     figures = figures_of(ground)
     # No list is narrowed to a retired theme.
@@ -83,7 +83,7 @@ def quarter_sheet(request: HttpRequest, quarter: str) -> HttpResponse:
         "config/quarter_sheet.html",
         {
             "ground": ground.row,
-            "entries": latest_entries(ground, ON_A_SHEET, signed=True),
+            "entries": latest_entries(ground, ON_A_SHEET),
             "page_url": page,
             "page_address": whole_address(request, page),
             "say_address": whole_address(request, reverse("propositions:new")),
@@ -110,7 +110,7 @@ def theme_page(request: HttpRequest, theme: str) -> HttpResponse:
 
 
 def _told(ground: Ground, filters: Filters, figures: Figures) -> dict[str, Any]:
-    """What both pages tell. Four queries."""
+    """What both pages tell. Five queries."""
     list_url = f"{reverse('propositions:list')}?{urlencode(filters.params)}"
     newest = newest_by_progress(ground, figures.by_progress, NEWEST)
     steps = [
@@ -165,7 +165,7 @@ def _chart(title: str, head: str, param: str, rows: Iterable[tuple[str, int, str
 
 @feed
 def quarter_feed(request: HttpRequest, quarter: str) -> HttpResponse:
-    """The thread of a quarter, for a feed reader (Atom). Five queries; two where its copy is still true (304)."""
+    """The thread of a quarter, for a feed reader (Atom). Six queries; two where its copy is still true (304)."""
     return _feed(request, get_quarter(quarter), reverse("quarter", args=[quarter]))
 
 

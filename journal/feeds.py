@@ -9,8 +9,10 @@ from datetime import UTC, datetime
 from django.conf import settings
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape, linebreaks
+from django.utils.translation import gettext as _
 
 from journal.models import Event
+from journal.subjects import signed_by
 from journal.verbs import verbs
 
 # What XML 1.0 cannot hold, not even escaped.
@@ -22,7 +24,7 @@ NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 @dataclass(frozen=True)
 class Entry:
     """What happened once, in the words of the site: `url` is a path, "" for what is told on the page itself;
-    `signed`: by whom, where that is asked for."""
+    `signed`: by whom, "" for what nobody signs."""
 
     verb: str
     at: datetime
@@ -30,10 +32,6 @@ class Entry:
     url: str
     reason: str
     signed: str = ""
-
-    @classmethod
-    def of(cls, event: Event, signed: str = "") -> "Entry":
-        return cls(event.verb, event.at, event.title, event.url, event.reason, signed)
 
     @property
     def label(self) -> str:
@@ -44,6 +42,15 @@ class Entry:
     def heading(self) -> str:
         """What it happened to if that has a page, else what happened."""
         return self.title if self.url and self.title else self.label
+
+
+def signed_entries(events: Sequence[Event]) -> list[Entry]:
+    """These events, each with who signed what it says. A query for each sort that is signed."""
+    signatures = signed_by([event.pk for event in events])
+    return [
+        Entry(event.verb, event.at, event.title, event.url, event.reason, signatures.get(event.pk, ""))
+        for event in events
+    ]
 
 
 class _Feed(Atom1Feed):
@@ -71,7 +78,7 @@ def atom_feed(*, title: str, subtitle: str, page: str, feed: str, entries: Seque
             title=_legal(f"{entry.label} : {entry.title}" if entry.title else entry.label),
             link=_address(entry.url or page),
             # Read as HTML: what somebody typed is text there too.
-            description=_summary(entry.reason),  # type: ignore[arg-type]  # None: no summary
+            description=_summary(entry),  # type: ignore[arg-type]  # None: no summary
             unique_id=_identity(f"{entry.url or page}#{entry.verb}@{entry.at.isoformat()}"),
             pubdate=entry.at,
             updateddate=entry.at,
@@ -79,8 +86,12 @@ def atom_feed(*, title: str, subtitle: str, page: str, feed: str, entries: Seque
     return document.writeString("utf-8").encode()
 
 
-def _summary(reason: str) -> str | None:
-    return linebreaks(escape(_legal(reason))) if reason else None
+def _summary(entry: Entry) -> str | None:
+    """What was said, and below it who signed."""
+    if not entry.reason:
+        return None
+    signed = _("Signé\u00a0: %(who)s.") % {"who": entry.signed} if entry.signed else ""
+    return linebreaks(escape(_legal(f"{entry.reason}\n\n{signed}".strip())))
 
 
 def _address(path: str) -> str:

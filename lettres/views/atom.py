@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from journal.feeds import Entry, atom_feed
+from journal.feeds import atom_feed, signed_entries
 from lettres.feeds import latest_for
 from lettres.links import key_of
 from lettres.pages import more_pages
@@ -19,12 +19,11 @@ def personal_feed(request: HttpRequest, token: str) -> HttpResponse:
     reader = reader_by_key(key_of(token))
     if reader is None or not reader.user.is_active:
         raise Http404
-    entries = [Entry.of(event) for event in latest_for(reader.user)]
     document = atom_feed(
         title=_("Ce que vous suivez à %(town)s") % {"town": settings.TOWN.name},
         subtitle=_("Les idées que vous avez dites, que vous soutenez, que vous suivez ; les quartiers et les thèmes."),
         page=reverse(more_pages["mine"]),
         feed=reverse("lettres:atom", args=[token]),
-        entries=entries,
+        entries=signed_entries(latest_for(reader.user)),
     )
     return HttpResponse(document, content_type="application/atom+xml; charset=utf-8")

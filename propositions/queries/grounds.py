@@ -10,9 +10,8 @@ from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from carte.models import Quarter, Theme
-from journal.feeds import Entry
+from journal.feeds import Entry, signed_entries
 from journal.models import Event, EventQuerySet
-from journal.subjects import signed_by
 from propositions.models.proposal import Proposal
 from propositions.queries.lists import public_proposals
 
@@ -73,10 +72,10 @@ def _newest_keys(ground: Ground, states: Collection[str], number: int) -> list[i
         return [key for (key,) in cursor.fetchall()]
 
 
-def latest_entries(ground: Ground, number: int, *, signed: bool = False) -> list[Entry]:
+def latest_entries(ground: Ground, number: int) -> list[Entry]:
     """The last public knots, newest first: of the quarter or theme itself, and of its ideas, without those that are
-    no longer public; `signed`: with who signed what they say (a query more). Two queries: an OR of the two columns
-    would sort all that ever happened there."""
+    no longer public; each with who signed it. Three queries: an OR of the two columns of threads would sort all that
+    ever happened there."""
     thread = ground.row.thread_id
     # A value looked up for each event read, until there are enough: as a condition it would become a join, and
     # PostgreSQL would read every idea of the town to make it.
@@ -84,9 +83,7 @@ def latest_entries(ground: Ground, number: int, *, signed: bool = False) -> list
     still_public = Event.objects.alias(seen=Coalesce(seen, Value("public"))).filter(seen="public")
     own = _last_knots(Event.objects.filter(thread=thread), number)
     ideas = _last_knots(still_public.filter(**{f"{ground.kind}_thread": thread}), number)
-    events = sorted((*own, *ideas), key=lambda event: (event.at, event.pk), reverse=True)[:number]
-    signatures = signed_by([event.pk for event in events]) if signed else {}
-    return [Entry.of(event, signatures.get(event.pk, "")) for event in events]
+    return signed_entries(sorted((*own, *ideas), key=lambda event: (event.at, event.pk), reverse=True)[:number])
 
 
 def _last_knots(events: EventQuerySet, number: int) -> EventQuerySet:

@@ -21,7 +21,7 @@ from propositions.views.filters import filter_choices
 View = Callable[..., HttpResponse]
 FED = 30
 # Changes with what a feed is made of: copies of an older one are then no longer true.
-FORMAT = 1
+FORMAT = 2
 
 
 def _etag(request: HttpRequest, **kwargs: str) -> str:

@@ -17,7 +17,7 @@ from propositions.models.proposal import Proposal
 from propositions.views.feed import FED
 from propositions.views.shared import forget_pages
 from tests.factories.comptes import make_person
-from tests.factories.propositions import make_proposal, make_street_proposal
+from tests.factories.propositions import make_answer, make_proposal, make_street_proposal
 
 pytestmark = pytest.mark.django_db
 PAGES = ("/quartier/sabatier/", "/theme/cadre-de-vie/")
@@ -217,6 +217,14 @@ def test_feed_holds_no_more_than_it_needs_and_nobody(town, client: Client, addre
     assert titles_of(answer)[0] == f"Dite sur le site : {proposal.title}"
     for private in ("Josiane", "exemple.fr", proposal.follow_code):
         assert private not in answer.content.decode()
+
+
+@pytest.mark.parametrize("address", [*PAGES, *FEEDS])
+def test_what_the_town_answers_is_quoted_with_who_signed_it(town, client: Client, address):
+    make_answer(make_proposal(), text="Oui, au printemps.")
+    page = client.get(address).content.decode()
+    assert "Oui, au printemps." in page
+    assert page.count("Anne Martin, adjointe aux sports.") == 1
 
 
 @pytest.mark.parametrize("address", FEEDS)

@@ -82,6 +82,15 @@ def test_words_typed_are_words_read(typed, read):
     assert (summary.tag, summary.text, len(summary)) == ("p", read, 0)
 
 
+def test_what_the_town_says_is_quoted_with_who_signed_it():
+    entry = read_feed(make_entry(reason="Oui,\n\nau printemps.", signed="Anne <b> Martin, adjointe")).find(
+        f"{ATOM}entry"
+    )
+    assert entry is not None
+    said = [part.text for part in ElementTree.fromstring(f"<div>{text(entry, 'summary')}</div>")]
+    assert said == ["Oui,", "au printemps.", "Signé\u00a0: Anne <b> Martin, adjointe."]
+
+
 def test_identities_last_when_the_site_moves_and_words_are_taken_out(settings):
     def identities() -> list[str]:
         feed = read_feed(make_entry())
