@@ -78,9 +78,14 @@ def contact_of(proposal: Proposal) -> Contact | None:
     return Contact(person.get_told_by_display(), name, person.phone, address_of(person))
 
 
+def find_public(code: str) -> Proposal | None:
+    """The public idea of this code, if there is one."""
+    return Proposal.objects.filter(code=code, visibility="public").as_cards().first()
+
+
 def get_public(code: str) -> Proposal:
     """The public idea of this code, or Http404."""
-    proposal = Proposal.objects.filter(code=code, visibility="public").as_cards().first()
+    proposal = find_public(code)
     if proposal is None:
         raise Http404
     return proposal

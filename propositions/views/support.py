@@ -15,7 +15,7 @@ from comptes.forms import AddressForm
 from comptes.sign_in import Waiting, send_code
 from propositions.actions.supporting import support, take_back
 from propositions.models.proposal import Proposal
-from propositions.queries.one import get_public
+from propositions.queries.one import find_public, get_public
 
 # The idea a browser is about to support: set by a press of its own, so that no address made by somebody else supports.
 SESSION_KEY = "support"
@@ -59,26 +59,26 @@ def _back_to(proposal: Proposal | None) -> HttpResponse:
 
 def arrive_with_support(request: HttpRequest, person: Any, next_url: str) -> str | None:
     """After a sign-in asked for by « Je soutiens » in this browser: the support is counted."""
-    code = _asked(next_url)
-    if not code or request.session.get(SESSION_KEY) != code:
-        return None
-    proposal = support(person, code=code)
+    code = _waiting(request, next_url)
+    proposal = support(person, code=code) if code else None
     return f"{proposal.get_absolute_url()}{ANCHOR}" if proposal else None
 
 
 def waiting_support(request: HttpRequest, next_url: str) -> Waiting | None:
-    """The support that the code will count, None if none waits."""
-    code = _asked(next_url)
-    if not code or request.session.get(SESSION_KEY) != code:
+    """The support that the code will count, None if none waits: its idea may have been hidden since."""
+    code = _waiting(request, next_url)
+    proposal = find_public(code) if code else None
+    if proposal is None:
         return None
-    kept = _("Il comptera pour « %(title)s » dès que le code sera bon.") % {"title": get_public(code).title}
+    kept = _("Il comptera pour « %(title)s » dès que le code sera bon.") % {"title": proposal.title}
     return Waiting(_("Votre soutien est gardé"), kept, _("Soutenir cette idée"))
 
 
-def _asked(address: str) -> str:
-    """The code of the idea whose « Je soutiens » this address is; "" for any other."""
+def _waiting(request: HttpRequest, address: str) -> str:
+    """The code of the idea whose « Je soutiens » this address is, if it was pressed in this browser; else ""."""
     try:
         found = resolve(urlsplit(address).path)
     except Resolver404:
         return ""
-    return str(found.kwargs["code"]) if found.view_name == "propositions:support" else ""
+    code = str(found.kwargs["code"]) if found.view_name == "propositions:support" else ""
+    return code if request.session.get(SESSION_KEY) == code else ""

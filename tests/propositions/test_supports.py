@@ -94,6 +94,17 @@ def test_address_made_by_somebody_else_supports_nothing(client: Client):
     assert numbers(proposal) == (0, 0, 0)
 
 
+def test_idea_hidden_while_its_code_is_typed_leaves_the_sign_in_standing(client: Client):
+    proposal = make_proposal(title="Une fontaine au marché")
+    press = f"/idees/{proposal.code}/soutenir/"
+    page = client.post(press, {"email": "nouvelle@exemple.fr"}, follow=True)
+    assert "Une fontaine au marché" in page.content.decode()
+    hide(make_person("moderator"), code=proposal.code, rule="advert", reason="Une réclame.")
+    again = client.get(f"{page.request['PATH_INFO']}?next={press}")
+    assert again.status_code == 200
+    assert "Votre soutien est gardé" not in again.content.decode()
+
+
 def test_bad_address_loses_nothing(client: Client):
     proposal = make_proposal()
     answer = client.post(f"/idees/{proposal.code}/soutenir/", {"email": "jo@"})
