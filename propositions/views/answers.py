@@ -4,12 +4,14 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import cached_property
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from comptes.doors import for_those_who, person_of
 from propositions.actions.answering import answer, keep_promise
 from propositions.forms.answers import AnswerForm, KeptForm, outcomes_of
+from propositions.models.proposal import Proposal
 from propositions.queries.one import get_public, last_signature, open_promises
 from propositions.queries.queues import ideas_to_answer, pace, promises_to_keep
 from propositions.rights import may_answer, may_withhold
@@ -45,17 +47,25 @@ def _awaited(request: HttpRequest, *, late_alone: bool) -> dict[str, Any]:
     }
 
 
-class AnswerView(ActView):
-    template = "propositions/answer.html"
+class TownView(ActView):
+    """What the town says of a public idea, for whoever answers for it."""
+
+    @cached_property
+    def idea(self) -> Proposal:
+        return get_public(self.kwargs["code"])
 
     def may(self, request: HttpRequest, **kwargs: Any) -> bool:
         return may_answer(request.user)
 
     def about(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
-        return {"proposal": get_public(kwargs["code"])}
+        return {"proposal": self.idea}
+
+
+class AnswerView(TownView):
+    template = "propositions/answer.html"
 
     def make_form(self, request: HttpRequest, data: Any = None, **kwargs: Any) -> AnswerForm:
-        outcomes = outcomes_of(get_public(kwargs["code"]).progress)
+        outcomes = outcomes_of(self.idea.progress)
         signed = last_signature(person_of(request)) if data is None else {}
         return AnswerForm(data, outcomes=outcomes, withholds=may_withhold(request.user), initial=signed)
 
@@ -72,17 +82,11 @@ class AnswerView(ActView):
         return f"{given.proposal.get_absolute_url()}#maintenant"
 
 
-class KeepPromiseView(ActView):
+class KeepPromiseView(TownView):
     template = "propositions/keep_promise.html"
 
-    def may(self, request: HttpRequest, **kwargs: Any) -> bool:
-        return may_answer(request.user)
-
-    def about(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
-        return {"proposal": get_public(kwargs["code"])}
-
     def make_form(self, request: HttpRequest, data: Any = None, **kwargs: Any) -> KeptForm:
-        return KeptForm(data, promises=open_promises(get_public(kwargs["code"])))
+        return KeptForm(data, promises=open_promises(self.idea))
 
     def act(self, request: HttpRequest, form: KeptForm, **kwargs: Any) -> str:
         said = form.cleaned_data

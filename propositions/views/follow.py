@@ -3,6 +3,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -69,15 +70,15 @@ class OnBehalfView(ActView):
     def may(self, request: HttpRequest, **kwargs: Any) -> bool:
         return may_take_down(request.user)
 
-    def about(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
-        proposal = self._found(**kwargs)
-        return {"proposal": proposal, "hiding": hiding_of(proposal), "follow_code": proposal.follow_code}
-
-    def _found(self, **kwargs: Any) -> Proposal:
-        proposal = find_by_follow_code(kwargs["follow_code"].upper())
-        if proposal is None:
+    @cached_property
+    def idea(self) -> Proposal:
+        found = find_by_follow_code(self.kwargs["follow_code"].upper())
+        if found is None:
             raise Http404
-        return proposal
+        return found
+
+    def about(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
+        return {"proposal": self.idea, "hiding": hiding_of(self.idea), "follow_code": self.idea.follow_code}
 
     def back(self, **kwargs: Any) -> str:
         return reverse("propositions:follow_code", args=[kwargs["follow_code"]])
@@ -88,8 +89,7 @@ class ContestForView(OnBehalfView):
     template = "propositions/contest.html"
 
     def act(self, request: HttpRequest, form: Any, **kwargs: Any) -> str:
-        found = self._found(**kwargs)
-        contest(person_of(request), code=found.code, follow_code=found.follow_code, **form.cleaned_data)
+        contest(person_of(request), code=self.idea.code, follow_code=self.idea.follow_code, **form.cleaned_data)
         return self.back(**kwargs)
 
 
@@ -98,8 +98,7 @@ class WithdrawForView(OnBehalfView):
     template = "propositions/withdraw_for.html"
 
     def act(self, request: HttpRequest, form: Any, **kwargs: Any) -> str:
-        found = self._found(**kwargs)
-        withdraw(person_of(request), code=found.code, follow_code=found.follow_code)
+        withdraw(person_of(request), code=self.idea.code, follow_code=self.idea.follow_code)
         return self.back(**kwargs)
 
 

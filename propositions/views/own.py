@@ -5,6 +5,7 @@ from typing import Any
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import cached_property
 from django.views.decorators.http import require_safe
 
 from comptes.doors import person_of
@@ -12,6 +13,7 @@ from propositions.actions.moderating import contest
 from propositions.actions.revising import put_back, revise, withdraw
 from propositions.differences import differences
 from propositions.forms.life import ContestForm, EmptyForm, ReviseForm
+from propositions.models.proposal import Proposal
 from propositions.queries.lists import get_visible
 from propositions.queries.one import get_any, get_public, hiding_of, versions_of
 from propositions.queries.photos import photos_of
@@ -22,11 +24,15 @@ from propositions.views.acts import ActView
 class OwnView(ActView):
     """For the author alone: the others are refused."""
 
+    @cached_property
+    def idea(self) -> Proposal:
+        return get_visible(self.request.user, self.kwargs["code"])
+
     def may(self, request: HttpRequest, **kwargs: Any) -> bool:
-        return is_author(request.user, get_visible(request.user, kwargs["code"]))
+        return is_author(request.user, self.idea)
 
     def about(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
-        return {"proposal": get_visible(request.user, kwargs["code"])}
+        return {"proposal": self.idea}
 
 
 class ReviseView(OwnView):
@@ -34,12 +40,10 @@ class ReviseView(OwnView):
     template = "propositions/revise.html"
 
     def about(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
-        about = super().about(request, **kwargs)
-        return about | {"photos": photos_of(about["proposal"])}
+        return super().about(request, **kwargs) | {"photos": photos_of(self.idea)}
 
     def make_form(self, request: HttpRequest, data: Any = None, **kwargs: Any) -> ReviseForm:
-        proposal = get_visible(request.user, kwargs["code"])
-        return ReviseForm(data, initial={"title": proposal.title, "text": proposal.text})
+        return ReviseForm(data, initial={"title": self.idea.title, "text": self.idea.text})
 
     def act(self, request: HttpRequest, form: ReviseForm, **kwargs: Any) -> str:
         return revise(person_of(request), code=kwargs["code"], **form.cleaned_data).get_absolute_url()
@@ -72,8 +76,7 @@ class ContestView(PressView):
     template = "propositions/contest.html"
 
     def about(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
-        proposal = get_visible(request.user, kwargs["code"])
-        return {"proposal": proposal, "hiding": hiding_of(proposal)}
+        return super().about(request, **kwargs) | {"hiding": hiding_of(self.idea)}
 
     def act(self, request: HttpRequest, form: Any, **kwargs: Any) -> str:
         return contest(person_of(request), code=kwargs["code"], **form.cleaned_data).proposal.get_absolute_url()

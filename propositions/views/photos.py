@@ -9,6 +9,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -63,23 +64,23 @@ class TakeOffView(ActView):
         return may_moderate(request.user) or is_author(request.user, get_visible(request.user, kwargs["code"]))
 
     def about(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
-        found = self._shown(request, **kwargs)
-        return {"photo": found, "proposal": found.proposal}
+        return {"photo": self.shown, "proposal": self.shown.proposal}
 
     def act(self, request: HttpRequest, form: TakeOffForm, **kwargs: Any) -> str | None:
-        found = self._shown(request, **kwargs)
+        found = self.shown
         if not take_off_photo(person_of(request), code=kwargs["code"], photo=found.pk, **form.cleaned_data):
             return None
         discard(found.pk)
         mine = found.proposal is not None and is_author(request.user, found.proposal)
         return reverse("propositions:detail" if mine else "propositions:judge", args=[kwargs["code"]])
 
-    def _shown(self, request: HttpRequest, **kwargs: Any) -> Photo:
+    @cached_property
+    def shown(self) -> Photo:
         """The photo, unless it is sealed with a hidden idea: what it shows is read where the reading is noted."""
-        found = get_photo(kwargs["code"], kwargs["photo"])
+        found = get_photo(self.kwargs["code"], self.kwargs["photo"])
         proposal = found.proposal
         open_states = {Proposal.Visibility.PUBLIC, Proposal.Visibility.WAITING}
-        if proposal is None or (proposal.visibility not in open_states and not is_author(request.user, proposal)):
+        if proposal is None or (proposal.visibility not in open_states and not is_author(self.request.user, proposal)):
             raise Http404
         return found
 
