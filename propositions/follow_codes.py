@@ -5,6 +5,7 @@ import secrets
 # Without the letters that are taken for digits.
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 DIGITS = "0123456789"
+UNKNOWN_CODE = "Ce code n’est pas celui d’un bulletin imprimé par ce site : relisez-le, ou laissez la case vide."
 
 
 def draw_follow_code() -> str:

@@ -21,13 +21,11 @@ from propositions.cells import (
     read_words,
     read_yes,
 )
-from propositions.models.proposal import TEXT_LENGTH, TITLE_LENGTH, Channel, Gender
+from propositions.models.proposal import TEXT_LENGTH, TITLE_LENGTH, WRITTEN_DOWN, Gender
 from propositions.sheet_bounds import Row
 
 # How alike a title and one of a field's names must be, in hundredths: below, the person says it.
 ALIKE = 86
-# The channels of ideas written down for others, as the page where one types them.
-CHANNELS = (Channel.PAPER, Channel.COUNTER, Channel.STREET, Channel.SCHOOL, Channel.WORKSHOP)
 WHOLE_TOWN = ("toute la ville", "ville", "pas dit", "non dit")
 Pairs = Sequence[tuple[str, str]]
 
@@ -163,7 +161,7 @@ def _readers(town: Town) -> dict[str, Callable[[str], object]]:
     def quarter(cell: str) -> str:
         return "" if fold(cell) in WHOLE_TOWN else read_choice(cell, town.quarters, "Le quartier")
 
-    channels = [(channel.value, channel.label) for channel in CHANNELS]
+    channels = [(channel.value, channel.label) for channel in WRITTEN_DOWN]
     return {
         "title": lambda cell: read_words(cell, TITLE_LENGTH, "Il manque l’idée en une phrase."),
         "text": lambda cell: read_words(cell, TEXT_LENGTH, "Il manque quelques mots pour comprendre l’idée."),

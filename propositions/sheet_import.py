@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from carte.models import Quarter, Theme
 from carte.queries import living_quarters, living_themes
 from carte.territory import outside_town
+from propositions.follow_codes import UNKNOWN_CODE
 from propositions.mapping import Columns, Reason, Record, Town, read_rows
 from propositions.newly_said import Said, Where
 from propositions.queries.printed import codes_known
@@ -17,7 +18,6 @@ from socle.clock import today
 
 OUTSIDE = "Ce point est hors de la ville : vérifiez la longitude et la latitude, ou laissez les deux vides."
 SWAPPED = "Ce point est hors de la ville : longitude et latitude semblent échangées."
-UNKNOWN_CODE = "Ce code n’est pas celui d’un bulletin imprimé par ce site : relisez-le, ou laissez la case vide."
 ENTERED_CODE = "Ce bulletin est déjà entré, ou le code est deux fois dans le fichier."
 NOT_AGREED = "La personne n’a pas donné son accord : son idée ne peut pas paraître."
 AGREEMENT_UNSAID = "L’accord de la personne n’est pas dit : écrivez « oui » si elle l’a donné."

@@ -15,7 +15,7 @@ from comptes.rights import CRIERS_AND_STAFF
 from journal.actions import begin, follow, open_thread, record
 from journal.models import Event, Follow, Thread
 from propositions.counts import footprint_of, move_counts
-from propositions.follow_codes import draw_follow_code
+from propositions.follow_codes import UNKNOWN_CODE, draw_follow_code
 from propositions.models.draft import Draft
 from propositions.models.photo import Photo
 from propositions.models.printed import PrintedCode
@@ -129,9 +129,7 @@ def _of_today(said: Said) -> Said:
 def _hold_printed(code: str) -> None:
     """Two people who type the same form wait for one another, and the second is told."""
     if PrintedCode.objects.select_for_update(no_key=True).filter(code=code).first() is None:
-        raise CodeRefused(
-            "Ce code n’est pas celui d’un bulletin imprimé par ce site : relisez-le, ou laissez la case vide."
-        )
+        raise CodeRefused(UNKNOWN_CODE)
     if Proposal.objects.filter(follow_code=code).exists():
         raise CodeRefused("Ce bulletin est déjà entré : quelqu’un l’a tapé avant vous.")
 

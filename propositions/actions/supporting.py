@@ -23,7 +23,7 @@ SAME_SHEET = (
 )
 
 
-class SheetRefused(ValueError):
+class CountRefused(ValueError):
     """A sheet of supports that cannot be counted; the message says why in French."""
 
 
@@ -66,7 +66,7 @@ def count_sheet(
 ) -> PaperSupports | None:
     """Count the supports of one sheet of paper, told on the thread; None for no such public idea.
 
-    PermissionDenied unless the actor meets residents for the town; SheetRefused for a sheet counted already, of a day
+    PermissionDenied unless the actor meets residents for the town; CountRefused for a sheet counted already, of a day
     to come, or of too many supports.
     """
     if not may_take_down(actor):
@@ -127,8 +127,8 @@ def _held() -> ProposalQuerySet:
 
 def _refuse_sheet(proposal: Proposal, number: int, gathered_on: date, where: str) -> None:
     if not 1 <= number <= MOST_ON_A_SHEET:
-        raise SheetRefused(f"Une feuille porte de 1 à {MOST_ON_A_SHEET} soutiens : comptez-les de nouveau.")
+        raise CountRefused(f"Une feuille porte de 1 à {MOST_ON_A_SHEET} soutiens : comptez-les de nouveau.")
     if gathered_on > today():
-        raise SheetRefused("Ce jour n’est pas encore passé : vérifiez la date de la feuille.")
+        raise CountRefused("Ce jour n’est pas encore passé : vérifiez la date de la feuille.")
     if PaperSupports.objects.filter(proposal=proposal, gathered_on=gathered_on, where=where).exists():
-        raise SheetRefused(SAME_SHEET)
+        raise CountRefused(SAME_SHEET)

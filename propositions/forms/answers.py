@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from comptes.form_fields import choice_field, day_field, name_field, words_field
 from frontend.templatetags.crieur import speech_date
 from propositions.actions.answering import Promised, Signature
+from propositions.actions.supporting import MOST_ON_A_SHEET
 from propositions.models.answer import ANSWER_LENGTH, Promise
 from propositions.moves import MOVES, TOWN
 from socle.clock import today
@@ -120,7 +121,7 @@ class SheetForm(forms.Form):
     number = forms.IntegerField(
         label=gettext_lazy("Combien de soutiens sur la feuille"),
         min_value=1,
-        max_value=5000,
+        max_value=MOST_ON_A_SHEET,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
         error_messages={
             "required": gettext_lazy("Il manque le nombre de soutiens."),

@@ -3,21 +3,21 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
 from carte.queries import living_quarters, living_themes
 from comptes.form_fields import TOO_LONG, WordsField, choice_field
-from propositions.follow_codes import read_follow_code
 from propositions.forms.contact import FIELDS as CONTACT_FIELDS
 from propositions.forms.contact import ContactForm
 from propositions.forms.draft import WhatForm
-from propositions.models.proposal import AgeBand, Channel, Gender
+from propositions.forms.follow import FollowCodeField
+from propositions.models.proposal import WRITTEN_DOWN, AgeBand, Gender
 from propositions.newly_said import Said, Where
 
 # What a pile has in common: the next form begins with it.
 KEPT = ("channel", "quarter", "theme", "structure")
-CHANNELS = (Channel.PAPER, Channel.COUNTER, Channel.STREET, Channel.SCHOOL, Channel.WORKSHOP)
+CHANNELS = [(channel.value, capfirst(channel.label)) for channel in WRITTEN_DOWN]
 TOWN = gettext_lazy("Toute la ville, ou pas dit")
 NO_CHANNEL = gettext_lazy("Choisissez d’où vient ce bulletin dans la liste.")
 
@@ -49,7 +49,7 @@ class EntryForm(ContactForm):
     gender = forms.ChoiceField(label=gettext_lazy("Genre"), required=False)
     channel = forms.ChoiceField(
         label=gettext_lazy("D’où vient ce bulletin"),
-        choices=[(channel.value, channel.label[:1].upper() + channel.label[1:]) for channel in CHANNELS],
+        choices=CHANNELS,
         error_messages={"required": NO_CHANNEL, "invalid_choice": NO_CHANNEL},
     )
     structure = WordsField(
@@ -59,7 +59,7 @@ class EntryForm(ContactForm):
         max_length=120,
         widget=forms.TextInput(attrs={"list": "structures"}),
     )
-    printed = forms.CharField(
+    printed = FollowCodeField(
         label=gettext_lazy("Code imprimé sur le bulletin"),
         help_text=gettext_lazy("S’il y en a un, par exemple ABC-123."),
         required=False,
@@ -85,13 +85,6 @@ class EntryForm(ContactForm):
         # The hints are for whoever writes, not for whoever copies.
         self.fields["title"].help_text = self.fields["text"].help_text = ""
         self.fields["title"].widget.attrs["autofocus"] = True
-
-    def clean_printed(self) -> str:
-        text = self.cleaned_data["printed"]
-        code = read_follow_code(text)
-        if text and not code:
-            raise forms.ValidationError(_("Ce code n’est pas complet : trois lettres, puis trois chiffres (ABC-123)."))
-        return code
 
     @property
     def said(self) -> Said:

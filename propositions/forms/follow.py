@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -6,10 +8,21 @@ from comptes.form_fields import TOO_LONG
 from propositions.follow_codes import read_follow_code
 
 
-class FollowCodeForm(forms.Form):
-    """« ABC-123 »: the code given with an idea, in capitals or not, with or without its dash."""
+class FollowCodeField(forms.CharField):
+    """« ABC-123 », in capitals or not, with or without its dash: cleaned as it is kept."""
 
-    code = forms.CharField(
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        code = read_follow_code(text)
+        if text and not code:
+            raise forms.ValidationError(_("Ce code n’est pas complet : trois lettres, puis trois chiffres (ABC-123)."))
+        return code
+
+
+class FollowCodeForm(forms.Form):
+    """The code given with an idea."""
+
+    code = FollowCodeField(
         label=gettext_lazy("Votre code de suivi"),
         help_text=gettext_lazy("Trois lettres et trois chiffres, par exemple ABC-123."),
         max_length=40,
@@ -18,9 +31,3 @@ class FollowCodeForm(forms.Form):
             "max_length": TOO_LONG,
         },
     )
-
-    def clean_code(self) -> str:
-        code = read_follow_code(self.cleaned_data["code"])
-        if not code:
-            raise forms.ValidationError(_("Ce code n’est pas complet : trois lettres, puis trois chiffres (ABC-123)."))
-        return code

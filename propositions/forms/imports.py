@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from comptes.form_fields import choice_field
-from propositions.forms.entry import EntryForm
-from propositions.mapping import CHANNELS, FIELDS, guess
+from propositions.forms.entry import CHANNELS, EntryForm
+from propositions.mapping import FIELDS, guess
 from propositions.models.imported import SheetImport
 from propositions.sheet_import import unpack
 
@@ -15,7 +15,7 @@ NONE = gettext_lazy("Aucune colonne")
 NO_COLUMN = gettext_lazy("Choisissez la colonne « %(name)s » : sans elle, aucune ligne ne peut entrer.")
 
 
-class SheetForm(forms.Form):
+class FileForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("Le fichier"),
         help_text=gettext_lazy("CSV, ODS (LibreOffice) ou XLSX (Excel), 5 Mo au plus. Une idée par ligne."),
@@ -37,7 +37,7 @@ class ColumnsForm(forms.Form):
 
     channel = forms.ChoiceField(
         label=gettext_lazy("D’où viennent ces idées, si le fichier ne le dit pas"),
-        choices=[(channel.value, channel.label[:1].upper() + channel.label[1:]) for channel in CHANNELS],
+        choices=CHANNELS,
         error_messages=EntryForm.base_fields["channel"].error_messages,
     )
     agreed = forms.BooleanField(
@@ -52,7 +52,7 @@ class ColumnsForm(forms.Form):
         ranks = [(str(rank), _title(rank, title)) for rank, title in enumerate(self.sheet.header)]
         begun = sheet.columns or guess(self.sheet.header)
         for name, field in FIELDS.items():
-            self.fields[name if name not in self.base_fields else f"{name}_column"] = forms.ChoiceField(
+            self.fields[_field(name)] = forms.ChoiceField(
                 label=field.label,
                 required=field.required,
                 choices=[("", NONE), *ranks],
@@ -75,6 +75,7 @@ class ColumnsForm(forms.Form):
 
 
 def _field(name: str) -> str:
+    """The form's own name for the column of a field: some fields are asked for the whole file too."""
     return f"{name}_column" if name in ColumnsForm.base_fields else name
 
 

@@ -27,6 +27,10 @@ class Channel(models.TextChoices):
     API = "api", "par une autre application"
 
 
+# By which somebody writes down what somebody else says.
+WRITTEN_DOWN = (Channel.PAPER, Channel.COUNTER, Channel.STREET, Channel.SCHOOL, Channel.WORKSHOP)
+
+
 class AgeBand(models.TextChoices):
     CHILD = "0-14", "moins de 15 ans"
     YOUNG = "15-29", "15 à 29 ans"

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import urlencode
+from django.utils.text import capfirst
 
 from carte.queries import living_quarters
 from propositions.models.proposal import Channel, Proposal
@@ -126,4 +127,4 @@ def _field(name: str, label: str, blank: str, choices: Iterable[tuple[str, str]]
 
 
 def _said(choices: Iterable[tuple[str, Any]]) -> list[tuple[str, str]]:
-    return [(key, str(label)[:1].upper() + str(label)[1:]) for key, label in choices]
+    return [(key, capfirst(label)) for key, label in choices]

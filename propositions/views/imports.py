@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from comptes.doors import for_those_who, person_of
 from comptes.limits import take
 from propositions.actions.importing import ImportRefused, keep_sheet, map_sheet, start_import
-from propositions.forms.imports import ColumnsForm, SheetForm
+from propositions.forms.imports import ColumnsForm, FileForm
 from propositions.models.imported import SheetImport
 from propositions.queries.imports import get_sheet_import, last_imports, lines_imported, rows_imported
 from propositions.rights import may_take_down
@@ -40,16 +40,16 @@ class ImportView(ActView):
 
 
 class FileView(ImportView):
-    form_class = SheetForm
+    form_class = FileForm
     template = "propositions/import_file.html"
 
     def about(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
         return {"imports": last_imports(person_of(request))}
 
-    def make_form(self, request: HttpRequest, data: Any = None, **kwargs: Any) -> SheetForm:
-        return SheetForm(data, request.FILES if data is not None else None)
+    def make_form(self, request: HttpRequest, data: Any = None, **kwargs: Any) -> FileForm:
+        return FileForm(data, request.FILES if data is not None else None)
 
-    def act(self, request: HttpRequest, form: SheetForm, **kwargs: Any) -> str:
+    def act(self, request: HttpRequest, form: FileForm, **kwargs: Any) -> str:
         if not take(request, "sheets"):
             raise ImportRefused(_(TOO_OFTEN))
         sheet = read_sheet(form.cleaned_data["file"].read())

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from comptes.doors import person_of
-from propositions.actions.supporting import count_sheet, uncount_sheet
+from propositions.actions.supporting import CountRefused, count_sheet, uncount_sheet
 from propositions.forms.answers import SheetForm
 from propositions.forms.life import ReasonForm
 from propositions.queries.one import get_public, get_sheet, sheets_of
@@ -18,6 +18,7 @@ from propositions.views.acts import ActView
 class SheetsView(ActView):
     form_class = SheetForm
     template = "propositions/sheets.html"
+    refusals = (CountRefused,)
 
     def may(self, request: HttpRequest, **kwargs: Any) -> bool:
         return may_take_down(request.user)

@@ -12,7 +12,7 @@ from propositions.actions.answering import repair_delays
 from propositions.actions.moderating import hide
 from propositions.actions.revising import withdraw
 from propositions.actions.supporting import (
-    SheetRefused,
+    CountRefused,
     count_sheet,
     repair_supports,
     support,
@@ -131,7 +131,7 @@ def test_paper_is_counted_and_shown_apart(client: Client, resident):
 def test_sheet_that_cannot_be_counted_is_refused(wrong):
     proposal = make_proposal()
     make_sheet(proposal, 3, where="Kermesse")
-    with pytest.raises(SheetRefused):
+    with pytest.raises(CountRefused):
         make_sheet(proposal, **{"number": 3, "where": "Marché", **wrong})
     assert numbers(proposal) == (0, 3, 3)
     with pytest.raises(PermissionDenied):
