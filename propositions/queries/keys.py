@@ -11,25 +11,26 @@ SALT = "page"
 
 def write_key(at: datetime, key: int, order: str = "") -> str:
     """The key of a page that ends at this moment and row, of a list in this order."""
-    return signing.dumps([order, at.isoformat(), key], salt=SALT)
+    return write_parts(order, at.isoformat(), key)
 
 
 def read_key(text: str, order: str = "") -> tuple[datetime, int]:
     """The moment and row where a page ended. Http404 for any other text, and for the key of another order."""
-    found = read_parts(text)
-    if len(found) != 3 or found[0] != order:
-        raise Http404
-    return datetime.fromisoformat(found[1]), int(found[2])
+    at, key = read_parts(text, order, 2)
+    return datetime.fromisoformat(at), int(key)
 
 
-def read_parts(text: str) -> list[Any]:
-    """What was signed, in its parts. Http404 for what we did not sign."""
+def write_parts(order: str, *parts: str | int) -> str:
+    """The key of a page of a list in this order, which ends at what these parts say."""
+    return signing.dumps([order, *parts], salt=SALT)
+
+
+def read_parts(text: str, order: str, number: int) -> list[Any]:
+    """The parts of such a key, so many. Http404 for what we did not sign, and for the key of another order."""
     try:
         found = signing.loads(text, salt=SALT)
     except signing.BadSignature:
         raise Http404 from None
-    return list(found)
-
-
-def write_parts(*parts: str | int) -> str:
-    return signing.dumps(list(parts), salt=SALT)
+    if len(found) != number + 1 or found[0] != order:
+        raise Http404
+    return list(found[1:])

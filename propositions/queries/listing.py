@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
-from typing import Any
 
 from django.db.models import Q
 from django.http import Http404
@@ -12,8 +11,8 @@ from django.http import Http404
 from propositions.models.proposal import Proposal, ProposalQuerySet
 from propositions.newly_said import CODE_ALPHABET, CODE_LENGTH
 from propositions.queries.filters import Filters
-from propositions.queries.keys import read_key, read_parts, write_key, write_parts
-from propositions.queries.lists import PAGE, Page, public_proposals
+from propositions.queries.keys import read_parts, write_parts
+from propositions.queries.lists import PAGE, Page, Take, newest_page, public_proposals
 from propositions.search import words_of
 from propositions.search_index import matching
 from socle.clock import now, today
@@ -27,9 +26,7 @@ SORTS = {
 }
 MONTH = timedelta(days=30)
 LONGEST = 100  # signs of a search
-
-
-Take = Callable[[ProposalQuerySet], list[Proposal]]
+Order = Callable[[ProposalQuerySet, str, Take], Page]
 
 
 @dataclass(frozen=True)
@@ -90,42 +87,33 @@ def _by_keys(ideas: ProposalQuerySet) -> list[Proposal]:
     return [found[key] for key in keys]
 
 
-def _recent(ideas: ProposalQuerySet, after: str, take: Take) -> Page:
-    if after:
-        at, key = read_key(after)
-        ideas = ideas.filter(Q(published_at__lt=at) | Q(published_at=at, id__lt=key))
-    rows = take(ideas.recent_first()[: PAGE + 1])
-    last = rows[PAGE - 1] if len(rows) > PAGE else None
-    return Page(rows[:PAGE], write_key(last.published_at, last.pk) if last else "")
-
-
 def _supported(ideas: ProposalQuerySet, after: str, take: Take) -> Page:
     if after:
-        total, key = _parts(after, SUPPORTED, 2)
+        total, key = read_parts(after, SUPPORTED, 2)
         ideas = ideas.filter(Q(supports_total__lt=total) | Q(supports_total=total, id__lt=key))
-    rows = take(ideas.order_by("-supports_total", "-id")[: PAGE + 1])
-    last = rows[PAGE - 1] if len(rows) > PAGE else None
-    return Page(rows[:PAGE], write_parts(SUPPORTED, last.supports_total, last.pk) if last else "")
+    return Page.cut(
+        take(ideas.order_by("-supports_total", "-id")[: PAGE + 1]),
+        lambda last: write_parts(SUPPORTED, last.supports_total, last.pk),
+    )
 
 
 def _little_supported(ideas: ProposalQuerySet, after: str, take: Take) -> Page:
     """Of the last thirty days, the least supported first, the oldest first among equals."""
     if after:
-        total, said, key = _parts(after, LITTLE_SUPPORTED, 3)
+        total, said, key = read_parts(after, LITTLE_SUPPORTED, 3)
         at = datetime.fromisoformat(said)
         later = Q(published_at__gt=at) | Q(published_at=at, id__gt=key)
         ideas = ideas.filter(Q(supports_total__gt=total) | Q(Q(supports_total=total), later))
-    rows = take(ideas.order_by("supports_total", "published_at", "id")[: PAGE + 1])
-    last = rows[PAGE - 1] if len(rows) > PAGE else None
-    if last is None:
-        return Page(rows[:PAGE], "")
-    return Page(rows[:PAGE], write_parts(LITTLE_SUPPORTED, last.supports_total, last.published_at.isoformat(), last.pk))
+    return Page.cut(
+        take(ideas.order_by("supports_total", "published_at", "id")[: PAGE + 1]),
+        lambda last: write_parts(LITTLE_SUPPORTED, last.supports_total, last.published_at.isoformat(), last.pk),
+    )
 
 
 def _chance(ideas: ProposalQuerySet, after: str, take: Take) -> Page:
     """By public code, which is drawn at random, from one drawn for the day, round to it again: the same order for all
     that day, and for whoever reads on past midnight."""
-    day, code = _parts(after, CHANCE, 2) if after else (today().isoformat(), "")
+    day, code = read_parts(after, CHANCE, 2) if after else (today().isoformat(), "")
     start = code_of_day(date.fromisoformat(day))
     rest = ideas.order_by("code")
     if not code or code >= start:
@@ -134,8 +122,7 @@ def _chance(ideas: ProposalQuerySet, after: str, take: Take) -> Page:
         rows += take(rest.filter(code__lt=start)[: PAGE + 1 - len(rows)]) if len(rows) <= PAGE else []
     else:
         rows = take(rest.filter(code__gt=code, code__lt=start)[: PAGE + 1])
-    last = rows[PAGE - 1] if len(rows) > PAGE else None
-    return Page(rows[:PAGE], write_parts(CHANCE, day, last.code) if last else "")
+    return Page.cut(rows, lambda last: write_parts(CHANCE, day, last.code))
 
 
 def code_of_day(day: date) -> str:
@@ -144,11 +131,9 @@ def code_of_day(day: date) -> str:
     return "".join(CODE_ALPHABET[sign % len(CODE_ALPHABET)] for sign in drawn)
 
 
-def _parts(text: str, order: str, number: int) -> list[Any]:
-    found = read_parts(text)
-    if len(found) != number + 1 or found[0] != order:
-        raise Http404
-    return found[1:]
-
-
-ORDERS = {RECENT: _recent, SUPPORTED: _supported, LITTLE_SUPPORTED: _little_supported, CHANCE: _chance}
+ORDERS: dict[str, Order] = {
+    RECENT: newest_page,
+    SUPPORTED: _supported,
+    LITTLE_SUPPORTED: _little_supported,
+    CHANCE: _chance,
+}

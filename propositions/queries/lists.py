@@ -1,4 +1,5 @@
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q
 from django.http import Http404
@@ -16,32 +17,42 @@ from propositions.rights import visible_q
 PAGE = 20
 
 
+Take = Callable[[ProposalQuerySet], list[Proposal]]
+
+
 @dataclass(frozen=True)
 class Page:
     """A page of proposals and the key of the next ("" at the end)."""
 
-    proposals: list[Proposal] = field(default_factory=list)
-    next_key: str = ""
+    proposals: list[Proposal]
+    next_key: str
+
+    @classmethod
+    def cut(cls, rows: list[Proposal], key_of: Callable[[Proposal], str]) -> "Page":
+        """A page of rows asked for with one more than it holds: `key_of` the last it holds, where there is that one."""
+        return cls(rows[:PAGE], key_of(rows[PAGE - 1]) if len(rows) > PAGE else "")
 
 
 def page_of(filters: Filters, after: str = "", box: Box | None = None) -> Page:
     """Public ideas, newest first, from a key on; those of a box of the map if one is given. One query."""
     proposals = filters.narrow(public_proposals())
-    return _page(within(proposals, box) if box else proposals, after)
+    return newest_page(within(proposals, box) if box else proposals, after)
 
 
 def page_of_author(author: User, after: str = "") -> Page:
     """The ideas of one person, whatever became of them, newest first."""
-    return _page(Proposal.objects.filter(author=author).as_cards(), after)
+    return newest_page(Proposal.objects.filter(author=author).as_cards(), after)
 
 
-def _page(proposals: ProposalQuerySet, after: str) -> Page:
+def newest_page(proposals: ProposalQuerySet, after: str, take: Take = list) -> Page:
+    """A page of these, newest first, from a key on, read as `take` does."""
     if after:
         at, key = read_key(after)
         proposals = proposals.filter(Q(published_at__lt=at) | Q(published_at=at, id__lt=key))
-    rows = list(proposals.recent_first()[: PAGE + 1])
-    more = len(rows) > PAGE
-    return Page(rows[:PAGE], write_key(rows[PAGE - 1].published_at, rows[PAGE - 1].pk) if more else "")
+    return Page.cut(
+        take(proposals.recent_first()[: PAGE + 1]),
+        lambda last: write_key(last.published_at, last.pk),
+    )
 
 
 def latest(number: int) -> list[Proposal]:
@@ -75,7 +86,7 @@ def drawn_proposals(visitor: Visitor | None = None) -> ProposalQuerySet:
     more."""
     crossed = Prefetch("crosses", Quarter.objects.defer("shape").order_by("slug"))
     seen = visible_q(visitor) if visitor is not None else Q(visibility="public")
-    return Proposal.objects.filter(seen).as_cards().with_drawings().prefetch_related(crossed)
+    return Proposal.objects.filter(seen).with_drawings().prefetch_related(crossed)
 
 
 def quarters_crossed(proposal: Proposal) -> list[Quarter]:

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import F, FilteredRelation, Q
-from django.http import Http404
 
 from journal.models import Expected
 from propositions.models.answer import AnswerDelay
@@ -100,11 +99,9 @@ def ideas_to_answer(after: str = "", *, late_alone: bool = False) -> DuePage:
 
 
 def _page_of(verb: str, after: str, late_alone: bool) -> DuePage:
-    ideas = _awaiting(verb)
-    if late_alone:
-        ideas = ideas.filter(awaited__due__lt=today())
+    ideas = _awaiting(verb, late_alone=late_alone)
     if after:
-        day, key = _read_key(after, verb)
+        day, key = read_parts(after, verb, 2)
         ideas = ideas.filter(Q(awaited__due__gt=day) | Q(awaited__due=day, awaited__gt=key))
     ideas = ideas.annotate(due_on=F("awaited__due"), expectation=F("awaited__pk"))
     rows = list(ideas.as_cards().order_by("due_on", "expectation")[: PAGE + 1])
@@ -119,24 +116,23 @@ def pace() -> Pace:
     """From the kept numbers of days, some hundreds of rows at most. Two queries."""
     rows = list(AnswerDelay.objects.filter(ideas__gt=0).order_by("days").values_list("days", "ideas"))
     answered = sum(ideas for _, ideas in rows)
-    late = _awaiting("answered").filter(awaited__due__lt=today()).order_by().values_list("pk")
+    late = _awaiting("answered", late_alone=True).order_by().values_list("pk")
     counted = len(late[: COUNTED + 1])
     return Pace(answered, _median(rows, answered), min(counted, COUNTED), counted > COUNTED)
 
 
 def count_due(verb: str, *, late_alone: bool = False) -> int:
     """How many public ideas wait for this of the town, up to a bound. One query."""
-    ideas = _awaiting(verb)
-    if late_alone:
-        ideas = ideas.filter(awaited__due__lt=today())
-    return len(ideas.order_by().values_list("pk")[:COUNTED])
+    return len(_awaiting(verb, late_alone=late_alone).order_by().values_list("pk")[:COUNTED])
 
 
-def _awaiting(verb: str) -> Any:  # its annotations are none of the model's fields
+def _awaiting(verb: str, *, late_alone: bool) -> Any:  # its annotations are none of the model's fields
+    """The public ideas for which this is due of the town."""
     # A join whose conditions stand in it: two filters across a relation to many would be two joins.
     open_knot = Q(thread__expected__verb=verb, thread__expected__role="staff", thread__expected__closed_by__isnull=True)
     awaited = FilteredRelation("thread__expected", condition=open_knot)
-    return Proposal.objects.annotate(awaited=awaited).filter(awaited__isnull=False, visibility="public")
+    ideas = Proposal.objects.annotate(awaited=awaited).filter(awaited__isnull=False, visibility="public")
+    return ideas.filter(awaited__due__lt=today()) if late_alone else ideas
 
 
 def _median(rows: list[tuple[int, int]], answered: int) -> int | None:
@@ -147,13 +143,6 @@ def _median(rows: list[tuple[int, int]], answered: int) -> int | None:
         if 2 * seen >= answered:
             return days
     return None
-
-
-def _read_key(text: str, verb: str) -> tuple[date, int]:
-    found = read_parts(text)
-    if len(found) != 3 or found[0] != verb:
-        raise Http404
-    return date.fromisoformat(found[1]), int(found[2])
 
 
 def untold_late(number: int = QUEUE, after: int = 0) -> list[int]:
