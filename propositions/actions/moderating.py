@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from django.core.exceptions import PermissionDenied
 
 from comptes.actions.people import record_act
@@ -12,11 +10,11 @@ from propositions.models.proposal import Proposal
 from propositions.moved import answer_due, hold_idea, move, tell
 from propositions.moves import REASON, RULE, MoveRefused, ask_words
 from propositions.rights import AUTHOR_ONLY, MODERATORS_ONLY, may_moderate, speaks_for
+from propositions.sealed import SEALED, seal_versions, settle_flags
 from propositions.search import search_text_of
 from socle.clock import now, today
 from socle.unit_of_work import action
 
-SEALED = timedelta(days=365)
 # What stands in the place of a hidden idea's title; its text is empty.
 HIDDEN_TITLE = "Idée masquée"
 SWEEP_BATCH = 100
@@ -43,7 +41,7 @@ def hide(actor: User, *, code: str, rule: str, reason: str) -> Proposal:
     given = {REASON: reason.strip(), RULE: rule if rule in Rule.values else ""}
     move(actor, proposal, "hide", given=given, title=HIDDEN_TITLE, text="", search_text="")
     redact_titles(actor, thread=proposal.thread)
-    Revision.objects.filter(proposal=proposal, is_public=True).update(is_public=False, ends_on=today() + SEALED)
+    seal_versions(proposal)
     Hiding.objects.create(
         proposal=proposal,
         rule=rule,
@@ -53,7 +51,7 @@ def hide(actor: User, *, code: str, rule: str, reason: str) -> Proposal:
         text=text,
         ends_on=today() + SEALED,
     )
-    _settle_flags(proposal, Flag.Outcome.HIDDEN, reason)
+    settle_flags(proposal, Flag.Outcome.HIDDEN, reason)
     return proposal
 
 
@@ -140,8 +138,3 @@ def _open_hiding(proposal: Proposal) -> Hiding:
     if hiding is None or proposal.visibility != Proposal.Visibility.HIDDEN:
         raise MoveRefused("Cette idée n’est pas masquée : il n’y a rien à décider.")
     return hiding
-
-
-def _settle_flags(proposal: Proposal, outcome: str, answer: str) -> None:
-    waiting = Flag.objects.filter(proposal=proposal, outcome=Flag.Outcome.OPEN)
-    waiting.update(outcome=outcome, settled_at=now(), answer=answer)

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from django.core.exceptions import PermissionDenied
 
 from comptes.models import User
@@ -9,21 +7,17 @@ from propositions.models.proposal import Proposal
 from propositions.moved import ELSEWHERE, answer_due, hold_idea, move, tell
 from propositions.moves import MoveRefused, ask_words
 from propositions.rights import AUTHOR_ONLY, MODERATORS_ONLY, is_author, may_moderate, may_revise, speaks_for
+from propositions.sealed import SEALED, seal_versions, settle_flags
 from propositions.search import search_text_of
 from propositions.watching import waits_for_reading, words_said
 from socle.clock import now, today
 from socle.unit_of_work import action
 
-# What a moderator took out is kept so long, for whoever would contest it.
-TAKEN_OUT = timedelta(days=365)
 TOO_LATE = "Cette idée ne peut plus être changée : on y a déjà répondu, ou elle n’est plus publiée."
 DECIDED = (
     "Une décision a été prise sur cette idée : elle reste publiée avec sa raison. Votre signature, elle, peut partir."
 )
-READ_FIRST = (
-    "La Ville relit ces mots avant qu’ils paraissent, et votre idée est déjà publiée. "
-    "Dites-le autrement, ou écrivez à la modération."
-)
+READ_FIRST = "La Ville relit ces mots avant qu’ils paraissent, et {}. Dites-le autrement, ou écrivez à la modération."
 
 
 @action
@@ -37,7 +31,7 @@ def revise(actor: User, *, code: str, title: str, text: str) -> Proposal:
         raise MoveRefused(TOO_LATE)
     public = proposal.visibility == Proposal.Visibility.PUBLIC
     if public and waits_for_reading(title, text):
-        raise MoveRefused(READ_FIRST)
+        raise MoveRefused(READ_FIRST.format("votre idée est déjà publiée"))
     if (title, text) != (proposal.title, proposal.text):
         _rewrite(proposal, title, text, is_public=public)
         tell(actor, proposal, "revised", visibility="public" if public else "author")
@@ -58,11 +52,9 @@ def correct(actor: User, *, code: str, title: str, text: str, reason: str) -> Pr
     _rewrite(proposal, title, text, is_public=False)
     # Those before the last too: its author may have changed it since.
     redact_titles(actor, thread=proposal.thread, keeping=title)
-    # What the author changed before may hold it too.
-    Revision.objects.filter(proposal=proposal, is_public=True).update(is_public=False, ends_on=today() + TAKEN_OUT)
+    seal_versions(proposal)
     tell(actor, proposal, "corrected", reason=reason)
-    waiting = Flag.objects.filter(proposal=proposal, outcome=Flag.Outcome.OPEN)
-    waiting.update(outcome=Flag.Outcome.CORRECTED, settled_at=now(), answer=reason)
+    settle_flags(proposal, Flag.Outcome.CORRECTED, reason)
     return proposal
 
 
@@ -83,7 +75,7 @@ def put_back(actor: User, *, code: str) -> Proposal:
     """The author shows a withdrawn idea again. MoveRefused where the town reads ideas first: it is said anew."""
     proposal = _own(actor, code)
     if waits_for_reading(*words_said(proposal)):
-        raise MoveRefused(READ_FIRST.replace("et votre idée est déjà publiée", "et vous l’aviez retirée"))
+        raise MoveRefused(READ_FIRST.format("vous l’aviez retirée"))
     move(actor, proposal, "put_back", then=answer_due(proposal))
     return proposal
 
@@ -96,7 +88,7 @@ def _own(actor: User, code: str, follow_code: str = "") -> Proposal:
 
 
 def _rewrite(proposal: Proposal, title: str, text: str, *, is_public: bool) -> None:
-    ends_on = None if is_public else today() + TAKEN_OUT
+    ends_on = None if is_public else today() + SEALED
     before = {"title": proposal.title, "text": proposal.text}
     Revision.objects.create(proposal=proposal, at=now(), is_public=is_public, ends_on=ends_on, **before)
     proposal.title, proposal.text = title, text
