@@ -61,7 +61,7 @@ Footprint = dict[Bucket, Sums]
 
 def footprint_of(proposal: Proposal) -> Footprint:
     """The rows an idea counts in and what it adds to each; empty unless it is public."""
-    if proposal.visibility != Proposal.Visibility.PUBLIC:
+    if not proposal.is_public:
         return {}
     sums = (
         1,

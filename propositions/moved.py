@@ -76,6 +76,11 @@ def tell(actor: User | None, proposal: Proposal, verb: str, **more: Any) -> Even
     return record(actor, thread=proposal.thread, verb=verb, **more)
 
 
+def readers_of(proposal: Proposal) -> str:
+    """Who reads what changes of an idea that stays where it is: its author alone while it waits."""
+    return Event.Visibility.PUBLIC if proposal.is_public else Event.Visibility.AUTHOR
+
+
 def answer_due(proposal: Proposal) -> Due | None:
     """What is due once an idea is published: the town's answer, unless its day is set already."""
     if Expected.objects.filter(thread=proposal.thread, verb="answered").exists():

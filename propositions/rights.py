@@ -3,6 +3,7 @@ from django.db.models import Q
 
 from comptes.models import User
 from comptes.rights import may_meet_people, roles_of
+from propositions.models.draft import Draft
 from propositions.models.proposal import Proposal
 
 SIGN_IN_FIRST = "Donnez d’abord votre adresse et le code reçu : nous pourrons ainsi vous répondre."
@@ -23,6 +24,11 @@ def visible_q(visitor: User | AnonymousUser) -> Q:
 def may_propose(user: User) -> bool:
     """Whoever has an open account and reads the mail of their address."""
     return user.is_active and user.verified_at is not None
+
+
+def may_write(visitor: User | AnonymousUser | None, draft: Draft) -> bool:
+    """Whoever the draft is of; of one without a person, whoever holds its key (`propositions.sessions`)."""
+    return draft.user_id is None or (visitor is not None and draft.user_id == visitor.pk)
 
 
 def may_take_down(visitor: User | AnonymousUser) -> bool:
@@ -53,9 +59,7 @@ def may_withhold(visitor: User | AnonymousUser) -> bool:
 def may_revise(visitor: User | AnonymousUser, proposal: Proposal) -> bool:
     """The author, until somebody has answered or decided on what was written; `propositions.watching` says which new
     words wait for a reading."""
-    open_states = {Proposal.Visibility.PUBLIC, Proposal.Visibility.WAITING}
-    untouched = proposal.visibility in open_states and proposal.progress == Proposal.Progress.SAID
-    return untouched and is_author(visitor, proposal)
+    return proposal.is_open and proposal.progress == Proposal.Progress.SAID and is_author(visitor, proposal)
 
 
 def is_crier(visitor: User | AnonymousUser) -> bool:

@@ -9,6 +9,7 @@ from comptes.models import User
 from propositions.models.draft import Draft
 from propositions.models.proposal import Proposal
 from propositions.queries.drafts import get_draft, open_draft_of
+from propositions.rights import may_write
 
 SESSION_KEY = "draft"
 
@@ -16,12 +17,12 @@ SESSION_KEY = "draft"
 def draft_of(request: HttpRequest, posted: Any = None, person: User | None = None) -> Draft | None:
     """The draft this browser may go on with: the one a form was made for if it is this browser's or this person's,
     else the session's. None if there is none, or it was swept. `person` is whoever is about to be signed in."""
-    owner = person.pk if person else request.user.pk
+    writer = person or request.user
     current = request.session.get(SESSION_KEY)
     key = _uuid(posted)
     if key is not None and str(key) != current:
         other = get_draft(key)
-        if other is not None and other.user_id is not None and other.user_id == owner:
+        if other is not None and other.user_id is not None and may_write(writer, other):
             return other
         if other is not None:
             # A form of a draft that is not ours any more: what it holds goes into a new one.
@@ -31,7 +32,7 @@ def draft_of(request: HttpRequest, posted: Any = None, person: User | None = Non
         # Begun on another device.
         draft = open_draft_of(request.user)
     # A draft that got another person in the meantime is theirs.
-    if draft is not None and draft.user_id is not None and draft.user_id != owner:
+    if draft is not None and not may_write(writer, draft):
         return None
     return draft
 

@@ -64,7 +64,7 @@ def answer(
     """
     _may_sign(actor, text, signature)
     proposal = hold_idea(code)
-    if proposal.visibility != Proposal.Visibility.PUBLIC or (outcome and MOVES[outcome].who != TOWN):
+    if not proposal.is_public or (outcome and MOVES[outcome].who != TOWN):
         raise MoveRefused(ELSEWHERE)
     if promised and promised.due < today():
         raise MoveRefused("Le jour promis est déjà passé : choisissez un jour à venir.")

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 
 from comptes.models import User
 from propositions.models.draft import Draft
-from propositions.rights import SIGN_IN_FIRST
+from propositions.rights import SIGN_IN_FIRST, may_write
 from socle.clock import now
 from socle.unit_of_work import action
 
@@ -21,7 +21,7 @@ def save_draft(actor: User | None, *, draft: UUID | None, changes: dict[str, Any
     kept = Draft.objects.select_for_update(no_key=True).filter(pk=draft).first() if draft else None
     if kept is None:
         return Draft.objects.create(data=changes, user=actor, touched_at=now())
-    if kept.user_id is not None and (actor is None or kept.user_id != actor.pk):
+    if not may_write(actor, kept):
         raise PermissionDenied(SIGN_IN_FIRST)
     if kept.proposal_id is None:
         kept.data = {**kept.data, **changes}
@@ -36,7 +36,7 @@ def save_draft(actor: User | None, *, draft: UUID | None, changes: dict[str, Any
 def claim_draft(actor: User, *, draft: UUID) -> Draft | None:
     """At sign-in the session's draft gets its person; another person's stays theirs (None)."""
     kept = Draft.objects.select_for_update(no_key=True).filter(pk=draft).first()
-    if kept is None or (kept.user_id is not None and kept.user_id != actor.pk):
+    if kept is None or not may_write(actor, kept):
         return None
     if kept.user_id is None:
         kept.user = actor

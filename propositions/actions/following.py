@@ -30,4 +30,4 @@ def unfollow_idea(actor: User, *, code: str) -> Proposal | None:
     if proposal is None:
         return None
     gone = unfollow(actor, thread=proposal.thread, because=Follow.Because.CHOSEN)
-    return proposal if gone or proposal.visibility == Proposal.Visibility.PUBLIC else None
+    return proposal if gone or proposal.is_public else None

@@ -16,7 +16,7 @@ def note_late(actor: None, *, expected: int) -> bool:
     if row is None or code is None:
         return False
     proposal = hold_idea(code)
-    if proposal.visibility != Proposal.Visibility.PUBLIC or not tell_late(None, expected=row):
+    if not proposal.is_public or not tell_late(None, expected=row):
         return False
     tell(None, proposal, verbs[row.verb].late)
     return True

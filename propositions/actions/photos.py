@@ -8,11 +8,10 @@ from carte.territory import locate
 from comptes.models import User
 from propositions.models.draft import Draft
 from propositions.models.photo import ALT_LENGTH, Photo
-from propositions.models.proposal import Proposal
-from propositions.moved import ELSEWHERE, hold_idea, tell
+from propositions.moved import ELSEWHERE, hold_idea, readers_of, tell
 from propositions.moves import MoveRefused, ask_words
 from propositions.photos import PhotoRefused, ReadPhoto, names_of
-from propositions.rights import MODERATORS_ONLY, SIGN_IN_FIRST, is_author, may_moderate
+from propositions.rights import MODERATORS_ONLY, SIGN_IN_FIRST, is_author, may_moderate, may_write
 from socle.clock import now
 from socle.unit_of_work import action
 
@@ -110,12 +109,11 @@ def take_off_photo(actor: User, *, code: str, photo: UUID, reason: str = "") -> 
         if not may_moderate(actor):
             raise PermissionDenied(MODERATORS_ONLY)
         reason = ask_words(reason)
-    if proposal.visibility not in {Proposal.Visibility.PUBLIC, Proposal.Visibility.WAITING}:
+    if not proposal.is_open:
         raise MoveRefused(ELSEWHERE)
     if not Photo.objects.filter(proposal=proposal, pk=photo).delete()[0]:
         return False
-    public = proposal.visibility == Proposal.Visibility.PUBLIC
-    tell(actor, proposal, "photo_taken_off", reason=reason, visibility="public" if public else "author")
+    tell(actor, proposal, "photo_taken_off", reason=reason, visibility=readers_of(proposal))
     return True
 
 
@@ -142,7 +140,7 @@ def end_sizes(actor: None, *, photo: UUID) -> bool:
 def _hold(actor: User | None, draft: UUID) -> Draft | None:
     """The draft still to be an idea, its row locked; None if it is one, or was swept."""
     kept = Draft.objects.select_for_update(no_key=True).filter(pk=draft, proposal__isnull=True).first()
-    if kept is not None and kept.user_id is not None and (actor is None or kept.user_id != actor.pk):
+    if kept is not None and not may_write(actor, kept):
         raise PermissionDenied(SIGN_IN_FIRST)
     return kept
 

@@ -4,7 +4,7 @@ from comptes.models import User
 from journal.actions import redact_titles
 from propositions.models.moderation import Flag, Revision
 from propositions.models.proposal import Proposal
-from propositions.moved import ELSEWHERE, answer_due, hold_idea, move, tell
+from propositions.moved import ELSEWHERE, answer_due, hold_idea, move, readers_of, tell
 from propositions.moves import MoveRefused, ask_words
 from propositions.rights import AUTHOR_ONLY, MODERATORS_ONLY, is_author, may_moderate, may_revise, speaks_for
 from propositions.sealed import SEALED, seal_versions, settle_flags
@@ -29,12 +29,11 @@ def revise(actor: User, *, code: str, title: str, text: str) -> Proposal:
         raise PermissionDenied(AUTHOR_ONLY)
     if not may_revise(actor, proposal):
         raise MoveRefused(TOO_LATE)
-    public = proposal.visibility == Proposal.Visibility.PUBLIC
-    if public and waits_for_reading(title, text):
+    if proposal.is_public and waits_for_reading(title, text):
         raise MoveRefused(READ_FIRST.format("votre idée est déjà publiée"))
     if (title, text) != (proposal.title, proposal.text):
-        _rewrite(proposal, title, text, is_public=public)
-        tell(actor, proposal, "revised", visibility="public" if public else "author")
+        _rewrite(proposal, title, text, is_public=proposal.is_public)
+        tell(actor, proposal, "revised", visibility=readers_of(proposal))
     return proposal
 
 
@@ -47,7 +46,7 @@ def correct(actor: User, *, code: str, title: str, text: str, reason: str) -> Pr
         raise PermissionDenied(MODERATORS_ONLY)
     reason = ask_words(reason)
     proposal = hold_idea(code)
-    if proposal.visibility not in {Proposal.Visibility.PUBLIC, Proposal.Visibility.WAITING}:
+    if not proposal.is_open:
         raise MoveRefused(ELSEWHERE)
     _rewrite(proposal, title, text, is_public=False)
     # Those before the last too: its author may have changed it since.

@@ -29,7 +29,7 @@ from propositions.newly_said import (
     new_proposal,
     place_of,
 )
-from propositions.rights import SIGN_IN_FIRST, may_propose, may_take_down
+from propositions.rights import SIGN_IN_FIRST, may_propose, may_take_down, may_write
 from propositions.watching import waits_for_reading
 from socle.clock import now
 from socle.unit_of_work import action
@@ -58,7 +58,7 @@ def publish(actor: User, *, draft: UUID, changes: Mapping[str, Any] | None = Non
     kept = Draft.objects.select_for_update(no_key=True).filter(pk=draft).first()
     if kept is None:
         return None
-    if not may_propose(actor) or (kept.user_id is not None and kept.user_id != actor.pk):
+    if not (may_propose(actor) and may_write(actor, kept)):
         raise PermissionDenied(SIGN_IN_FIRST)
     if kept.proposal_id is not None:
         return Proposal.objects.as_cards().get(pk=kept.proposal_id)

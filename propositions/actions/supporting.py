@@ -53,7 +53,7 @@ def take_back(actor: User, *, code: str) -> Proposal | None:
     take back."""
     proposal = _held().filter(code=code).first()
     if proposal is None or not Support.objects.filter(proposal=proposal, user=actor).delete()[0]:
-        return proposal if proposal and proposal.visibility == Proposal.Visibility.PUBLIC else None
+        return proposal if proposal and proposal.is_public else None
     Proposal.objects.filter(pk=proposal.pk).update(supports=F("supports") - 1)
     unfollow(actor, thread=proposal.thread, because=Follow.Because.SUPPORT)
     murmur(actor, thread=proposal.thread, verb="unsupported")

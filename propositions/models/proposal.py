@@ -263,6 +263,11 @@ class Proposal(Place):
         return self.visibility == self.Visibility.PUBLIC
 
     @property
+    def is_open(self) -> bool:
+        """Published, or about to be: neither hidden nor taken back."""
+        return self.visibility in {self.Visibility.PUBLIC, self.Visibility.WAITING}
+
+    @property
     def card(self) -> Card:
         return Card(
             title=self.title,

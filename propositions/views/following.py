@@ -37,6 +37,6 @@ def unfollow_page(request: HttpRequest, code: str) -> HttpResponse:
 def _back_to(proposal: Proposal | None) -> HttpResponse:
     if proposal is None:
         raise Http404
-    if proposal.visibility != Proposal.Visibility.PUBLIC:
+    if not proposal.is_public:
         return redirect("propositions:mine")
     return redirect(f"{proposal.get_absolute_url()}{ANCHOR}")

@@ -18,7 +18,6 @@ from comptes.limits import take
 from propositions.actions.photos import add_photo, describe_photos, place_by_photo, remove_photo, take_off_photo
 from propositions.forms.life import TakeOffForm
 from propositions.models.photo import Photo
-from propositions.models.proposal import Proposal
 from propositions.photo_files import discard, fetch, store
 from propositions.photos import SIZES, PhotoRefused, ReadPhoto, read_photo
 from propositions.queries.lists import get_visible
@@ -79,8 +78,7 @@ class TakeOffView(ActView):
         """The photo, unless it is sealed with a hidden idea: what it shows is read where the reading is noted."""
         found = get_photo(self.kwargs["code"], self.kwargs["photo"])
         proposal = found.proposal
-        open_states = {Proposal.Visibility.PUBLIC, Proposal.Visibility.WAITING}
-        if proposal is None or (proposal.visibility not in open_states and not is_author(self.request.user, proposal)):
+        if proposal is None or not (proposal.is_open or is_author(self.request.user, proposal)):
             raise Http404
         return found
 

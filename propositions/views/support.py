@@ -52,7 +52,7 @@ def _back_to(proposal: Proposal | None) -> HttpResponse:
     """To the idea, where its supports are; 404 for one that is not public."""
     if proposal is None:
         raise Http404
-    if proposal.visibility != Proposal.Visibility.PUBLIC:
+    if not proposal.is_public:
         return redirect("propositions:mine")
     return redirect(f"{proposal.get_absolute_url()}{ANCHOR}")
 
