@@ -21,6 +21,11 @@ def person_of(request: HttpRequest) -> User:
     return request.user
 
 
+def person_if_any(request: HttpRequest) -> User | None:
+    """Who asks, None for nobody in particular."""
+    return request.user if isinstance(request.user, User) else None
+
+
 def for_those_who(may: Callable[[Visitor], bool]) -> Callable[[View], View]:
     """A page for whoever this predicate lets in."""
 

@@ -69,6 +69,11 @@ def _address_around(urlconf: str | None, prefix: str) -> str:
     return reverse("propositions:detail", args=[A_CODE])
 
 
+def address_of_idea(code: str) -> str:
+    """The page of the idea of this public code."""
+    return _address_around(get_urlconf(), get_script_prefix()).replace(A_CODE, code)
+
+
 @dataclass(frozen=True)
 class Card:
     """All that the card of an idea shows: the same card, the same words."""
@@ -242,7 +247,7 @@ class Proposal(Place):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return _address_around(get_urlconf(), get_script_prefix()).replace(A_CODE, self.code)
+        return address_of_idea(self.code)
 
     @property
     def place_label(self) -> str:

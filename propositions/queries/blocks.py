@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.urls import reverse
-
 from frontend.templatetags.crieur import speech_date
 from journal.verbs import verbs
 from lettres.blocks import SHOWN, Asked, Item
@@ -62,5 +60,5 @@ def _item(proposal: Proposal, kicker: str, at: datetime, words: str, signed: str
         title=proposal.title,
         place=proposal.place_label,
         words=quoted(words, signed),
-        url=reverse("propositions:detail", args=[proposal.code]),
+        url=proposal.get_absolute_url(),
     )

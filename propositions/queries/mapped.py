@@ -6,7 +6,6 @@ from typing import Any
 from django.db import connection
 from django.db.models import BigIntegerField, Count, F, QuerySet, Sum
 from django.db.models.functions import Cast, Substr
-from django.urls import reverse
 
 from carte.clusters import MOST, Cluster, Tile
 from carte.layers import Mark
@@ -16,7 +15,7 @@ from frontend.templatetags.crieur import said_supports, speech_date
 from journal.queries import Knot
 from propositions.counts import LEVELS, SCALE
 from propositions.models.count import ProposalCount
-from propositions.models.proposal import Proposal
+from propositions.models.proposal import Proposal, address_of_idea
 from propositions.queries.filters import Filters
 from propositions.queries.lists import page_of
 
@@ -141,19 +140,13 @@ def _told(
     drawn = {"drawn": True} if precision == Proposal.Precision.SHAPE else {}
     return drawn | {
         "code": code,
-        "url": _address().replace("CODE", code),
+        "url": address_of_idea(code),
         "title": title,
         "place": " · ".join(filter(None, [quarter or OUTSIDE, hint, theme_name])),
         "word": json.loads(standing).get("word", ""),
         "theme": theme,
         "form": form,
     }
-
-
-@lru_cache(maxsize=1)
-def _address() -> str:
-    """The address of an idea, CODE in its code's place: forty of them a tile."""
-    return reverse("propositions:detail", args=["CODE"])
 
 
 def marks_within(box: Box, params: Mapping[str, str], after: str) -> tuple[Sequence[Mark], str]:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from carte.addresses import Search, search_places
 from carte.mapping import map_config
+from comptes.doors import person_if_any
 from comptes.forms import AddressForm
 from comptes.limits import take
 from comptes.sign_in import Waiting, send_code
@@ -101,10 +102,13 @@ class StepView(View):
         return self.keep(request, form, draft)
 
     def keep(self, request: HttpRequest, form: DraftForm, draft: Any) -> HttpResponse:
-        person = request.user if request.user.is_authenticated else None
-        kept = form.save(person, draft.pk if draft else None)
+        return self.go_on(request, form, self.save(request, form, draft))
+
+    def save(self, request: HttpRequest, form: DraftForm, draft: Any) -> Any:
+        """The draft with this step's answer: from now on what this browser writes."""
+        kept = form.save(person_if_any(request), draft.pk if draft else None)
         keep_draft(request, kept)
-        return self.go_on(request, form, kept)
+        return kept
 
     def make_form(self, request: HttpRequest, **kwargs: Any) -> DraftForm:
         return self.form_class(**kwargs)
@@ -166,9 +170,7 @@ class WhatView(StepView):
             form.forgive_missing()
         # Before the words are kept: decoding takes long, and a draft without anything is none.
         photos, refused = read_photos(request)
-        person = request.user if request.user.is_authenticated else None
-        kept = form.save(person, draft.pk if draft else None)
-        keep_draft(request, kept)
+        kept = self.save(request, form, draft)
         for reason in [*refused, *keep_photos(request, kept, photos)]:
             form.add_error("photos", reason)
         if form.errors:
@@ -192,8 +194,8 @@ class YouView(StepView):
     step = "you"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        if draft_of(request) is None:
-            sent = published_from(request.GET.get("brouillon"))
+        if "brouillon" in request.GET and draft_of(request) is None:
+            sent = published_from(request.GET["brouillon"])
             if sent is not None:
                 return redirect(get_visible(request.user, sent.code))
         return super().get(request)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from comptes.doors import person_if_any
 from comptes.limits import take
 from propositions.actions.flagging import flag
 from propositions.forms.life import FlagForm
@@ -40,9 +41,8 @@ class FlagView(ActView):
 
     def act(self, request: HttpRequest, form: FlagForm, **kwargs: Any) -> str | None:
         said = {name: form.cleaned_data[name] for name in ("rule", "words", "name", "email")}
-        person = request.user if request.user.is_authenticated else None
         page = reverse("propositions:detail", args=[kwargs["code"]])
-        made = flag(person, code=kwargs["code"], page=page, **said)
+        made = flag(person_if_any(request), code=kwargs["code"], page=page, **said)
         return reverse("propositions:flagged", args=[made.code]) if made else None
 
 

@@ -1,17 +1,15 @@
 """« Suivre sans soutenir »: told of what becomes of an idea, without saying « oui, il le faut »."""
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from comptes.doors import person_of
 from propositions.actions.following import follow_idea, unfollow_idea
-from propositions.models.proposal import Proposal
 from propositions.queries.one import get_public
-
-ANCHOR = "#soutenir"
+from propositions.views.support import ANCHOR, back_to
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -22,7 +20,7 @@ def follow_page(request: HttpRequest, code: str) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect_to_login(request.path)
     if request.method == "POST":
-        return _back_to(follow_idea(person_of(request), code=code))
+        return back_to(follow_idea(person_of(request), code=code))
     return render(request, "propositions/follow_idea.html", {"proposal": proposal})
 
 
@@ -31,12 +29,4 @@ def follow_page(request: HttpRequest, code: str) -> HttpResponse:
 def unfollow_page(request: HttpRequest, code: str) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect_to_login(f"{get_public(code).get_absolute_url()}{ANCHOR}")
-    return _back_to(unfollow_idea(person_of(request), code=code))
-
-
-def _back_to(proposal: Proposal | None) -> HttpResponse:
-    if proposal is None:
-        raise Http404
-    if not proposal.is_public:
-        return redirect("propositions:mine")
-    return redirect(f"{proposal.get_absolute_url()}{ANCHOR}")
+    return back_to(unfollow_idea(person_of(request), code=code))

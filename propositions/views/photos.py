@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from comptes.doors import person_of
+from comptes.doors import person_if_any, person_of
 from comptes.limits import take
 from propositions.actions.photos import add_photo, describe_photos, place_by_photo, remove_photo, take_off_photo
 from propositions.forms.life import TakeOffForm
@@ -126,7 +126,7 @@ def read_photos(request: HttpRequest) -> tuple[list[ReadPhoto], list[str]]:
 def keep_photos(request: HttpRequest, draft: Any, photos: Sequence[ReadPhoto]) -> list[str]:
     """Do with the draft's photos what the form says: words, one to take out, the place, those just sent. Why some
     could not be added; each reason once."""
-    person = request.user if request.user.is_authenticated else None
+    person = person_if_any(request)
     describe_photos(person, draft=draft.pk, alts=_alts(request.POST))
     taken_out = _key(request.POST.get(REMOVE, ""))
     if taken_out and remove_photo(person, draft=draft.pk, photo=taken_out):

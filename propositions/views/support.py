@@ -27,7 +27,7 @@ ANCHOR = "#soutenir"
 def support_page(request: HttpRequest, code: str) -> HttpResponse:
     """Support at once when signed in; else ask for an address, send its code, and support when it is given back."""
     if request.method == "POST" and request.user.is_authenticated:
-        return _back_to(support(request.user, code=code))
+        return back_to(support(request.user, code=code))
     proposal = get_public(code)
     # A press from a page that was left open, its session over: what is asked for is not yet there to be wrong.
     asked = request.method == "POST" and "email" in request.POST
@@ -45,11 +45,11 @@ def take_back_support(request: HttpRequest, code: str) -> HttpResponse:
     """« Je ne soutiens plus »."""
     if not request.user.is_authenticated:
         return redirect_to_login(f"{get_public(code).get_absolute_url()}{ANCHOR}")
-    return _back_to(take_back(request.user, code=code))
+    return back_to(take_back(request.user, code=code))
 
 
-def _back_to(proposal: Proposal | None) -> HttpResponse:
-    """To the idea, where its supports are; 404 for one that is not public."""
+def back_to(proposal: Proposal | None) -> HttpResponse:
+    """To the idea, where its supports are; to one's own page from one that is not public; 404 where there is none."""
     if proposal is None:
         raise Http404
     if not proposal.is_public:
