@@ -18,10 +18,8 @@ from propositions.models.support import PaperSupports, Support
 from propositions.queries.keys import read_key, write_key
 from propositions.queries.lists import PAGE, Page
 
-SHEETS = 50
-VERSIONS = 50
-ANSWERS = 50
-GONE = 50
+# Of each list that is not read page by page.
+MOST = 50
 
 
 @dataclass(frozen=True)
@@ -110,16 +108,16 @@ def answered_knots(proposal: Proposal, knots: Sequence[Knot]) -> list[Knot]:
 
 
 def answers_of(proposal: Proposal) -> list[Answered]:
-    """The town's answers to an idea, the first first. Two queries."""
-    answers = OfficialAnswer.objects.filter(proposal=proposal).order_by("answered_at", "pk")[:ANSWERS]
+    """The town's answers to an idea, the first first; the last fifty. Two queries."""
+    answers = OfficialAnswer.objects.filter(proposal=proposal).order_by("-answered_at", "-pk")[:MOST]
     promises = _promises_of(proposal)
-    return [Answered(answer, promises.get(answer.pk)) for answer in answers]
+    return [Answered(answer, promises.get(answer.pk)) for answer in answers][::-1]
 
 
 def open_promises(proposal: Proposal) -> list[Promise]:
     """What the town promised of an idea and has not said to be done, the first due first; at most fifty."""
     rows = Promise.objects.select_related("service").filter(answer__proposal=proposal, kept__isnull=True)
-    return list(rows.order_by("due", "pk")[:ANSWERS])
+    return list(rows.order_by("due", "pk")[:MOST])
 
 
 def _promises_of(proposal: Proposal) -> dict[int, Promise]:
@@ -144,7 +142,7 @@ def followed_ideas(person: User) -> list[Proposal]:
     """The public ideas this person follows without supporting them, the last chosen first; at most fifty. One query."""
     chosen = Follow.objects.filter(user=person, because=Follow.Because.CHOSEN, thread__kind="proposal")
     rows = Proposal.objects.filter(visibility="public", thread__in=chosen.values("thread"))
-    return list(rows.as_cards().recent_first()[:GONE])
+    return list(rows.as_cards().recent_first()[:MOST])
 
 
 def page_of_supporter(person: User, after: str = "") -> Page:
@@ -163,7 +161,7 @@ def no_longer_shown(person: User) -> list[Gone]:
     """The ideas this person supports that are hidden or withdrawn, the last supported first; at most fifty. Two
     queries, one where there is none."""
     supports = Support.objects.filter(user=person).exclude(proposal__visibility="public").order_by("-at", "-pk")
-    rows = list(supports.values_list("proposal", "proposal__code")[:GONE])
+    rows = list(supports.values_list("proposal", "proposal__code")[:MOST])
     if not rows:
         return []
     hidings = Hiding.objects.filter(proposal__in=[key for key, _ in rows]).exclude(outcome="lifted")
@@ -175,7 +173,7 @@ def sheets_of(proposal: Proposal) -> list[PaperSupports]:
     """The sheets of supports of an idea, the newest first; at most fifty. No query where there is none."""
     if not proposal.paper_supports:
         return []
-    return list(PaperSupports.objects.filter(proposal=proposal).order_by("-gathered_on", "-pk")[:SHEETS])
+    return list(PaperSupports.objects.filter(proposal=proposal).order_by("-gathered_on", "-pk")[:MOST])
 
 
 def get_sheet(key: int) -> PaperSupports:
@@ -200,7 +198,7 @@ def hiding_of(proposal: Proposal) -> Hiding | None:
 
 def versions_of(proposal: Proposal) -> list[Revision]:
     """What the idea said before, the oldest first, as everybody may read it; at most fifty."""
-    return list(Revision.objects.filter(proposal=proposal, is_public=True).order_by("at", "pk")[:VERSIONS])
+    return list(Revision.objects.filter(proposal=proposal, is_public=True).order_by("at", "pk")[:MOST])
 
 
 def get_flag(flag_code: str) -> Flag:

@@ -8,6 +8,7 @@ from django.test import Client
 from propositions.actions.moderating import hide
 from propositions.models.proposal import Proposal
 from propositions.models.support import Support
+from propositions.queries import one
 from tests.factories.api import IDEAS, Program
 from tests.factories.comptes import make_person
 from tests.factories.propositions import make_proposal
@@ -38,6 +39,15 @@ def test_one_s_own_idea_is_read_whatever_became_of_it():
         problem(other.get(f"{IDEAS}{idea.code}/"), 404)
     # The list is what everybody reads.
     assert Program(person).get(IDEAS).json()["results"] == []
+
+
+def test_newest_answer_is_given_back_however_many_there_are(monkeypatch):
+    monkeypatch.setattr(one, "MOST", 2)
+    proposal, staff = make_proposal(), Program(make_person("staff"))
+    texts = ["Pas encore.", "Bientôt.", "Oui."]
+    given = [staff.post(f"{IDEAS}{proposal.code}/answers/", ANSWER | {"text": text}).json()["text"] for text in texts]
+    assert given == texts
+    assert [answer["text"] for answer in Program().get(f"{IDEAS}{proposal.code}/answers/").json()] == texts[1:]
 
 
 def test_unknown_receipt_is_called_one():
