@@ -9,7 +9,7 @@ from carte.models import Quarter, Theme
 from carte.queries import living_quarters, living_themes
 from carte.territory import outside_town
 from propositions.follow_codes import UNKNOWN_CODE
-from propositions.mapping import Columns, Reason, Record, Town, read_rows
+from propositions.mapping import Columns, Record, Town, read_rows
 from propositions.newly_said import Said, Where
 from propositions.queries.printed import codes_known
 from propositions.sheet_bounds import Row
@@ -69,7 +69,7 @@ def fates_of(sheet: Sheet, columns: Columns, known: Known, *, agreed: bool) -> F
     records, bad = read_rows(sheet.rows, sheet.header, columns, known.town)
     said_in_file = "agreed" in columns
     misplaced, miscoded = _misplaced(records), _miscoded(records)
-    fates = Fates(refused=[(row.line, [_told(reason) for reason in reasons]) for row, reasons in bad])
+    fates = Fates(refused=[(row.line, [reason.words for reason in reasons]) for row, reasons in bad])
     for record in records:
         reasons = [wrong[record.line] for wrong in (misplaced, miscoded) if record.line in wrong]
         if said_in_file and not record.agreed:
@@ -117,7 +117,3 @@ def _miscoded(records: list[Record]) -> dict[int, str]:
             wrong[line] = ENTERED_CODE
         seen.add(code)
     return wrong
-
-
-def _told(reason: Reason) -> str:
-    return reason.words

@@ -1,6 +1,8 @@
 """The kept numbers of supports, against the supports themselves: for `manage.py counts` and its repair."""
 
+from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.db.models import Count, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -51,15 +53,17 @@ def _wrong() -> dict[str, int]:
 
 def expected_delays() -> dict[str, int]:
     """{"N days": ideas whose first answer came after N days}, counted from the answers."""
-    found: dict[str, int] = {}
-    for days in delays():
-        found[f"{days} days"] = found.get(f"{days} days", 0) + 1
-    return found
+    return {f"{days} days": ideas for days, ideas in Counter(delays()).items()}
 
 
 def kept_delays() -> dict[str, int]:
     rows = AnswerDelay.objects.filter(ideas__gt=0).values_list("days", "ideas")
     return {f"{days} days": ideas for days, ideas in rows}
+
+
+def days_between(published: datetime, answered: datetime) -> int:
+    """Days of the town's calendar; 0 where its clock was put back meanwhile."""
+    return max((answered.astimezone(PARIS).date() - published.astimezone(PARIS).date()).days, 0)
 
 
 def delays() -> Iterator[int]:
@@ -70,5 +74,5 @@ def delays() -> Iterator[int]:
         "proposal", "proposal__published_at", "answered_at"
     ).iterator():
         if proposal != last:
-            yield (answered.astimezone(PARIS).date() - published.astimezone(PARIS).date()).days
+            yield days_between(published, answered)
         last = proposal

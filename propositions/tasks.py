@@ -1,5 +1,6 @@
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,14 +21,21 @@ from propositions.newly_said import OutsideTown
 from propositions.photo_files import FOLDERS, delete, store_sizes, stored_before
 from propositions.photos import names_of
 from propositions.queries.imports import forsaken_imports, get_sheet_import, lines_imported
-from propositions.queries.photos import day_ago, keys_known, photos_to_make
+from propositions.queries.photos import keys_known, photos_to_make
 from propositions.queries.queues import untold_late
 from propositions.sheet_import import Known, fates_of, known_town, said_of, unpack
+from socle.clock import now
 
 CHANGED = "La ville a changé depuis l’essai (un quartier, un thème) : corrigez la ligne, et donnez-la de nouveau."
+# A file may wait so long for the row that names it.
+DAY = timedelta(days=1)
 logger = logging.getLogger(__name__)
 # Kombu would try again for six seconds before it gives up.
-AT_ONCE = {"max_retries": 0, "interval_start": 0, "interval_step": 0, "interval_max": 0} | {
+AT_ONCE = {
+    "max_retries": 0,
+    "interval_start": 0,
+    "interval_step": 0,
+    "interval_max": 0,
     "socket_timeout": 1,
     "socket_connect_timeout": 1,
 }
@@ -37,19 +45,13 @@ AT_ONCE = {"max_retries": 0, "interval_start": 0, "interval_step": 0, "interval_
 def sweep_old_drafts() -> int:
     """Forget, a batch a transaction, the drafts untouched for 7 days. Safe to run twice or be killed: what is left
     goes at the next tick."""
-    total = 0
-    while gone := sweep_drafts(None):
-        total += gone
-    return total
+    return _all(sweep_drafts)
 
 
 @shared_task(name="propositions.sweep_moderation")
 def sweep_moderation() -> int:
     """Forget the sealed words and the names of reporters whose year is over, a batch a transaction."""
-    total = 0
-    while gone := sweep_sealed(None) + sweep_flags(None):
-        total += gone
-    return total
+    return _all(sweep_sealed) + _all(sweep_flags)
 
 
 @shared_task(name="propositions.sweep_late")
@@ -113,10 +115,7 @@ def sweep_sheets() -> int:
     """Take up the imports that lost their worker, then forget the cells of old spreadsheets; how many of these."""
     for sheet in forsaken_imports():
         run_import(str(sheet))
-    total = 0
-    while gone := sweep_imports(None):
-        total += gone
-    return total
+    return _all(sweep_imports)
 
 
 def go_on_with_import(sheet: UUID, most: int = 0) -> bool:
@@ -162,8 +161,16 @@ def nudge_import(sheet: UUID) -> None:
     _nudge(run_import, [str(sheet)])
 
 
+def _all(sweep: Callable[[None], int]) -> int:
+    """Sweep until nothing is left, a batch a transaction; how many went."""
+    total = 0
+    while gone := sweep(None):
+        total += gone
+    return total
+
+
 def _sweep_folder(folder: str) -> int:
-    old = dict(stored_before(day_ago(), folder))
+    old = dict(stored_before(now() - DAY, folder))
     if not old:
         return 0
     known = keys_known(set(old.values()))

@@ -1,3 +1,4 @@
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,8 +14,8 @@ from propositions.moved import ELSEWHERE, hold_idea, move, tell
 from propositions.moves import MOVES, REASON, SIGNATURE, TOWN, MoveIncomplete, MoveRefused, ask_words
 from propositions.queries.one import open_promises
 from propositions.rights import ADMINISTRATORS_ONLY, STAFF_ONLY, may_answer, may_withhold
-from propositions.supported import delays
-from socle.clock import PARIS, today
+from propositions.supported import days_between, delays
+from socle.clock import today
 from socle.unit_of_work import action
 
 UNSIGNED = "Une réponse a son texte, et porte prénom, nom et fonction de qui signe."
@@ -91,7 +92,7 @@ def answer(
         service, _ = Service.objects.get_or_create(name=promised.service)
         Promise.objects.create(answer=given, what=promised.what, due=promised.due, service=service)
     if first:
-        _count_delay((event.at.astimezone(PARIS).date() - proposal.published_at.astimezone(PARIS).date()).days)
+        _count_delay(days_between(proposal.published_at, event.at))
     return given
 
 
@@ -116,13 +117,11 @@ def keep_promise(actor: User, *, code: str, words: str, promise: int | None = No
 @action(silent="recounting changes no answer")
 def repair_delays(actor: None) -> int:
     """Write the numbers of days to the first answer anew from the answers. Returns how many were wrong."""
-    expected: dict[int, int] = {}
-    for days in delays():
-        expected[max(days, 0)] = expected.get(max(days, 0), 0) + 1
-    kept = dict(AnswerDelay.objects.values_list("days", "ideas"))
-    wrong = {days for days in expected.keys() | kept.keys() if expected.get(days, 0) != kept.get(days, 0)}
+    expected = Counter(delays())
+    kept = Counter(dict(AnswerDelay.objects.values_list("days", "ideas")))
+    wrong = {days for days in expected.keys() | kept.keys() if expected[days] != kept[days]}
     for days in sorted(wrong):
-        AnswerDelay.objects.update_or_create(days=days, defaults={"ideas": expected.get(days, 0)})
+        AnswerDelay.objects.update_or_create(days=days, defaults={"ideas": expected[days]})
     return len(wrong)
 
 
@@ -141,6 +140,6 @@ def _may_sign(actor: User, text: str, signature: Signature) -> None:
 
 
 def _count_delay(days: int) -> None:
-    row, made = AnswerDelay.objects.get_or_create(days=max(days, 0), defaults={"ideas": 1})
+    row, made = AnswerDelay.objects.get_or_create(days=days, defaults={"ideas": 1})
     if not made:
         AnswerDelay.objects.filter(pk=row.pk).update(ideas=F("ideas") + 1)

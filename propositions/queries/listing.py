@@ -7,6 +7,7 @@ from hashlib import blake2b
 
 from django.db.models import Q
 from django.http import Http404
+from django.utils.http import urlencode
 
 from propositions.models.proposal import Proposal, ProposalQuerySet
 from propositions.newly_said import CODE_ALPHABET, CODE_LENGTH
@@ -50,6 +51,11 @@ class Asked:
         """How an address says it."""
         params = {**self.filters.params, "q": self.text, "tri": self.sort}
         return {key: value for key, value in params.items() if value}
+
+    @property
+    def query(self) -> str:
+        """The end of an address that says it, "" for the whole list."""
+        return f"?{urlencode(self.params)}" if self.params else ""
 
     @property
     def counted(self) -> bool:

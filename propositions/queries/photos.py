@@ -1,7 +1,7 @@
 """The photos of an idea or of a draft, and who may see each."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from django.db.models import Q
@@ -66,7 +66,3 @@ def keys_known(keys: Collection[str]) -> set[str]:
         except ValueError:
             continue
     return {pk.hex for pk in Photo.objects.filter(pk__in=rows).values_list("pk", flat=True)}
-
-
-def day_ago() -> datetime:
-    return now() - timedelta(days=1)

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from propositions.queries.exports import IDEAS, SUPPORTS, idea_rows, support_rows
@@ -28,13 +27,12 @@ FILES: dict[str, tuple[dict[str, str], Rows]] = {"idees": (IDEAS, idea_rows), "s
 def open_data(request: HttpRequest) -> HttpResponse:
     """What can be downloaded of a list, column by column, and how to count what the site says again."""
     asked = Asked.of(request.GET)
-    query = f"?{urlencode(asked.params)}" if asked.params else ""
     files = [
         {
             "title": title,
             "columns": list(FILES[name][0].items()),
-            "csv": f"{reverse('propositions:export', args=[name, 'csv'])}{query}",
-            "ods": f"{reverse('propositions:export', args=[name, 'ods'])}{query}",
+            "csv": f"{reverse('propositions:export', args=[name, 'csv'])}{asked.query}",
+            "ods": f"{reverse('propositions:export', args=[name, 'ods'])}{asked.query}",
         }
         for name, title in (("idees", "Les idées"), ("soutiens", "Les soutiens"))
     ]

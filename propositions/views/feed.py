@@ -7,7 +7,6 @@ from hashlib import blake2b
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
@@ -48,12 +47,11 @@ def list_feed(request: HttpRequest) -> HttpResponse:
     asked = Asked.of(request.GET)
     # An unknown choice is a 404 here as on the list; what is on names the feed.
     on = [*filter_choices(asked.filters)["on"], *([f"« {asked.text} »"] if asked.text else [])]
-    query = f"?{urlencode(asked.params)}" if asked.params else ""
     document = atom_feed(
         title=", ".join([_("Les idées"), *on]),
         subtitle=_("Les idées des habitantes et des habitants de %(town)s.") % {"town": settings.TOWN.name},
-        page=f"{reverse('propositions:list')}{query}",
-        feed=f"{request.path}{query}",
+        page=f"{reverse('propositions:list')}{asked.query}",
+        feed=f"{request.path}{asked.query}",
         entries=[
             Entry(f"said_{idea.channel}", idea.published_at, idea.title, idea.get_absolute_url(), idea.text)
             for idea in newest(asked, FED)

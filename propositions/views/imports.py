@@ -1,6 +1,5 @@
 """« Saisie » from a spreadsheet, in four steps: the file, its columns, a try of each line, done."""
 
-from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -145,7 +144,7 @@ def import_refused(request: HttpRequest, spreadsheet: UUID) -> StreamingHttpResp
 
 def _page(sheet: Sheet, kept: SheetImport, imported: set[int], after: str) -> tuple[list[dict[str, Any]], int]:
     """The lines beyond line `after` with the fate of each, and the line where the next page begins, 0 for none."""
-    refused = dict(_pairs(kept.refused))
+    refused = dict(kept.refused)
     column = kept.columns.get("title", 0)
     rows = [row for row in sheet.rows if row.line > _line(after)]
     lines = [
@@ -158,10 +157,6 @@ def _page(sheet: Sheet, kept: SheetImport, imported: set[int], after: str) -> tu
         for row in rows[:PAGE]
     ]
     return lines, rows[PAGE - 1].line if len(rows) > PAGE else 0
-
-
-def _pairs(refused: Iterable[list[Any]]) -> Iterable[tuple[int, list[str]]]:
-    return ((line, words) for line, words in refused)
 
 
 def _numbers(sheet: Sheet, kept: SheetImport, imported: set[int]) -> dict[str, int]:

@@ -52,16 +52,15 @@ def _list_of(request: HttpRequest) -> dict[str, Any]:
     filters = asked.filters
     page = listed(asked, request.GET.get("apres", ""))
     begun = "apres" in request.GET
-    query = f"{'?' if asked.params else ''}{urlencode(asked.params)}"
     return {
         "cards": [proposal.card for proposal in page.proposals],
         "next_url": next_url(request.path, asked.params, page.next_key),
-        "previous_url": f"{request.path}?{urlencode(asked.params)}" if begun else "",
+        "previous_url": f"{request.path}{asked.query}" if begun else "",
         "filters": filter_choices(filters),
         "asked": asked,
         "sorts": sort_choices(asked.sort),
-        "feed_url": f"{reverse('propositions:feed')}{query}",
-        "data_url": f"{reverse('propositions:open_data')}{query}",
+        "feed_url": f"{reverse('propositions:feed')}{asked.query}",
+        "data_url": f"{reverse('propositions:open_data')}{asked.query}",
         # Of a search only those on one page are counted: nothing counts rows.
         "total": count_ideas(filters) if asked.counted else len(page.proposals),
         "total_known": asked.counted or not (page.next_key or begun),
