@@ -21,7 +21,7 @@ from propositions.cells import (
     read_words,
     read_yes,
 )
-from propositions.models.proposal import TEXT_LENGTH, TITLE_LENGTH, WRITTEN_DOWN, Gender
+from propositions.models.proposal import HINT_LENGTH, SIGNATURE_LENGTH, TEXT_LENGTH, TITLE_LENGTH, WRITTEN_DOWN, Gender
 from propositions.sheet_bounds import Row
 
 # How alike a title and one of a field's names must be, in hundredths: below, the person says it.
@@ -167,10 +167,10 @@ def _readers(town: Town) -> dict[str, Callable[[str], object]]:
         "text": lambda cell: read_words(cell, TEXT_LENGTH, "Il manque quelques mots pour comprendre l’idée."),
         "theme": lambda cell: read_choice(cell, town.themes, "Le thème", "Il manque le thème."),
         "quarter": quarter,
-        "hint": lambda cell: read_words(cell, 120),
+        "hint": lambda cell: read_words(cell, HINT_LENGTH),
         "longitude": lambda cell: read_degrees(cell, 180, "La longitude"),
         "latitude": lambda cell: read_degrees(cell, 90, "La latitude"),
-        "signature": lambda cell: read_words(cell, 60),
+        "signature": lambda cell: read_words(cell, SIGNATURE_LENGTH),
         "age_band": read_band,
         "gender": lambda cell: read_choice("m" if fold(cell) == "h" else cell, Gender.choices, "Le genre"),
         "channel": lambda cell: read_choice(cell, channels, "La provenance"),

@@ -12,7 +12,7 @@ from carte.queries import living_quarters, living_themes
 from propositions.actions.answering import Promised, Signature
 from propositions.models.answer import ANSWER_LENGTH
 from propositions.models.moderation import Rule
-from propositions.models.proposal import TEXT_LENGTH, TITLE_LENGTH
+from propositions.models.proposal import HINT_LENGTH, SIGNATURE_LENGTH, TEXT_LENGTH, TITLE_LENGTH
 from propositions.moves import MOVES, TOWN
 from propositions.newly_said import Said, Where
 from socle.api_input import DegreesField, StrictSerializer, WordsField, YesField
@@ -30,8 +30,8 @@ class IdeaSent(StrictSerializer):
     quarter = WordsField(max_length=80, required=False, help_text=gettext_lazy("Le code du quartier."))
     longitude = DegreesField(min_value=-180, max_value=180, required=False)
     latitude = DegreesField(min_value=-90, max_value=90, required=False)
-    hint = WordsField(max_length=120, required=False, allow_blank=True, default="")
-    signature = WordsField(max_length=60, required=False, allow_blank=True, default="")
+    hint = WordsField(max_length=HINT_LENGTH, required=False, allow_blank=True, default="")
+    signature = WordsField(max_length=SIGNATURE_LENGTH, required=False, allow_blank=True, default="")
     rules = YesField(help_text=gettext_lazy("La personne a lu la règle du jeu."))
 
     def validate_theme(self, code: str) -> Any:

@@ -8,7 +8,7 @@ from carte.queries import living_themes
 from comptes.form_fields import WordsField, choice_field
 from comptes.forms import AddressForm
 from propositions.actions.drafts import save_draft
-from propositions.models.proposal import TEXT_LENGTH, TITLE_LENGTH
+from propositions.models.proposal import SIGNATURE_LENGTH, TEXT_LENGTH, TITLE_LENGTH
 from propositions.photos import HEIC
 
 ACCEPTED = "image/jpeg,image/png,image/webp" + (",image/heic,image/heif" if HEIC else "")
@@ -98,7 +98,7 @@ class YouForm(DraftForm):
         label=gettext_lazy("Comment signer, si vous voulez"),
         help_text=gettext_lazy("Prénom et initiale, surnom, ou rien du tout. C’est écrit sous votre idée."),
         required=False,
-        max_length=60,
+        max_length=SIGNATURE_LENGTH,
     )
     rules = forms.BooleanField(
         label=gettext_lazy("J’ai lu la règle du jeu"),

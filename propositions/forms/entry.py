@@ -12,7 +12,7 @@ from propositions.forms.contact import FIELDS as CONTACT_FIELDS
 from propositions.forms.contact import ContactForm
 from propositions.forms.draft import WhatForm
 from propositions.forms.follow import FollowCodeField
-from propositions.models.proposal import WRITTEN_DOWN, AgeBand, Gender
+from propositions.models.proposal import HINT_LENGTH, SIGNATURE_LENGTH, WRITTEN_DOWN, AgeBand, Gender
 from propositions.newly_said import Said, Where
 
 # What a pile has in common: the next form begins with it.
@@ -43,8 +43,8 @@ class EntryForm(ContactForm):
         required=False,
         error_messages={"invalid_choice": gettext_lazy("Ce quartier n’est pas dans la liste : choisissez-en un.")},
     )
-    hint = WordsField(label=gettext_lazy("Repère"), required=False, max_length=120)
-    signature = WordsField(label=gettext_lazy("Prénom ou surnom"), required=False, max_length=60)
+    hint = WordsField(label=gettext_lazy("Repère"), required=False, max_length=HINT_LENGTH)
+    signature = WordsField(label=gettext_lazy("Prénom ou surnom"), required=False, max_length=SIGNATURE_LENGTH)
     age_band = forms.ChoiceField(label=gettext_lazy("Âge"), required=False)
     gender = forms.ChoiceField(label=gettext_lazy("Genre"), required=False)
     channel = forms.ChoiceField(

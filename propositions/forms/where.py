@@ -14,7 +14,7 @@ from carte.territory import locate, locate_trace
 from carte.tracing import AREA, LINE, TraceRefused, read_trace
 from comptes.form_fields import TOO_LONG, WordsField, choice_field
 from propositions.forms.draft import DraftForm
-from propositions.models.proposal import TITLE_LENGTH
+from propositions.models.proposal import HINT_LENGTH, TITLE_LENGTH
 
 POINT, QUARTER, TOWN = "point", "quarter", "town"
 # An answer of its own among the radio buttons: one place of those found, carried by its value.
@@ -70,7 +70,7 @@ class WhereForm(DraftForm):
         label=gettext_lazy("Un repère, si vous voulez"),
         help_text=gettext_lazy("Par exemple : devant l’école, au bout de la rue."),
         required=False,
-        max_length=120,
+        max_length=HINT_LENGTH,
     )
     # Typed on the home page before the place: carried along.
     title = WordsField(required=False, max_length=TITLE_LENGTH, widget=forms.HiddenInput)
@@ -196,7 +196,7 @@ def _found_choice(place: FoundPlace) -> tuple[str, str]:
 def _read_found(value: str) -> dict[str, Any]:
     """What such a value says, as the form's own fields; one made by another hand is checked like them."""
     kind, at, hint = [*value.removeprefix(FOUND).split(":", 2), "", ""][:3]
-    hint = unicodedata.normalize("NFC", hint)[:120]
+    hint = unicodedata.normalize("NFC", hint)[:HINT_LENGTH]
     longitude, _comma, latitude = at.partition(",")
     if kind == QUARTER:
         return {"place_kind": QUARTER, "quarter": at, "hint": "", "label": at}

@@ -15,6 +15,8 @@ from journal.queries import Standing, standing_of
 
 TITLE_LENGTH = 80
 TEXT_LENGTH = 4000
+HINT_LENGTH = 120
+SIGNATURE_LENGTH = 60
 
 
 class Channel(models.TextChoices):
@@ -143,10 +145,10 @@ class Proposal(Place):
     thread = models.OneToOneField(Thread, on_delete=models.PROTECT, related_name="+", verbose_name="fil")
     title = models.CharField("titre", max_length=TITLE_LENGTH)
     text = models.TextField("texte", max_length=TEXT_LENGTH)
-    hint = models.CharField("repère", max_length=120, blank=True)
+    hint = models.CharField("repère", max_length=HINT_LENGTH, blank=True)
     theme = models.ForeignKey(Theme, on_delete=models.PROTECT, related_name="+", verbose_name="thème")
     channel = models.CharField("provenance", max_length=8, choices=Channel.choices)
-    signature = models.CharField("signature", max_length=60, blank=True)
+    signature = models.CharField("signature", max_length=SIGNATURE_LENGTH, blank=True)
     age_band = models.CharField("tranche d’âge", max_length=5, choices=AgeBand.choices, blank=True)
     gender = models.CharField("genre", max_length=1, choices=Gender.choices, blank=True)
     # Whoever leaves is forgotten; the idea stays.
