@@ -2,6 +2,8 @@
 
 from itertools import count
 
+from django.test import Client
+
 from comptes.actions.people import add_person, confirm_person, ensure_person
 from comptes.models import User
 from comptes.personal_data import PersonalData, personal_data
@@ -16,6 +18,14 @@ def make_person(role: str = "", email: str = "") -> User:
     if role:
         return add_person(None, email=address, first_name="", roles=(role,))
     return confirm_person(ensure_person(None, email=address))
+
+
+def client_of(person: User | None = None) -> Client:
+    """The browser of somebody signed in; of nobody in particular."""
+    client = Client()
+    if person:
+        client.force_login(person)
+    return client
 
 
 @action(silent="a test erases")

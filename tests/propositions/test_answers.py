@@ -16,7 +16,7 @@ from propositions.views.shared import forget_pages
 from socle.clock import now, today
 from socle.readonly import AppendOnly
 from socle.unit_of_work import action
-from tests.factories.comptes import make_person
+from tests.factories.comptes import client_of, make_person
 from tests.factories.propositions import make_answer, make_proposal
 
 pytestmark = pytest.mark.usefixtures("town")
@@ -29,9 +29,7 @@ def page_of(proposal: Proposal) -> str:
 
 
 def signed_in(role: str) -> Client:
-    client = Client()
-    client.force_login(make_person(role))
-    return client
+    return client_of(make_person(role))
 
 
 def test_answer_is_read_on_the_thread_signed_and_dated():

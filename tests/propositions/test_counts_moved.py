@@ -15,7 +15,7 @@ from tests.factories.propositions import make_proposal, make_street_proposal
 pytestmark = pytest.mark.django_db
 
 
-@action(silent="the room's own moves come later")
+@action(silent="a test changes what an idea counts as")
 def change(actor: None, *, idea: Proposal, columns: dict[str, Any]) -> None:
     before = footprint_of(idea)
     for name, value in columns.items():

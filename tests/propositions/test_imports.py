@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -13,6 +14,7 @@ from propositions.actions.importing import (
     ImportRefused,
     end_import,
     import_row,
+    keep_sheet,
     map_sheet,
     start_import,
     sweep_imports,
@@ -286,10 +288,16 @@ def test_cells_are_forgotten_after_seven_days_and_nothing_enters_twice(crier):
     assert Proposal.objects.count() == 2
 
 
-def test_nobody_else_maps_or_starts():
+def test_nobody_else_gives_maps_or_starts():
     person = make_person()
     given = make_given(make_person("crier"))
     told: dict[str, Any] = {"columns": {}, "channel": "paper", "agreed": True, "good": 0, "refused": []}
-    for act in (lambda: map_sheet(person, sheet=given.pk, **told), lambda: start_import(person, sheet=given.pk)):
-        with pytest.raises(Exception, match="Seules les personnes"):
+    for act in (
+        lambda: keep_sheet(person, key=given.key, cells=b"other"),
+        lambda: map_sheet(person, sheet=given.pk, **told),
+        lambda: start_import(person, sheet=given.pk),
+    ):
+        with pytest.raises(PermissionDenied, match="Seules les personnes"):
             act()
+    kept = SheetImport.objects.get()
+    assert (kept.cells, kept.state) == (given.cells, "given")

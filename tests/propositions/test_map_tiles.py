@@ -182,7 +182,7 @@ def test_what_is_no_tile_is_not_found(town: None, client: Client, tile: tuple[in
 
 
 @pytest.mark.django_db
-def test_five_thousand_ideas_on_one_spot_are_one_item(town: None, client: Client) -> None:
+def test_ideas_on_one_spot_are_one_item_however_near_one_looks(town: None, client: Client) -> None:
     make_proposal()
     with time_machine.travel(datetime(2026, 11, 25, 9, 30, tzinfo=UTC), tick=False):
         call_command("seed", "--proposals", "40", verbosity=0)

@@ -14,7 +14,7 @@ from propositions.models.proposal import Proposal
 from propositions.moves import MoveRefused
 from propositions.views.shared import forget_pages
 from socle.clock import now
-from tests.factories.comptes import make_person
+from tests.factories.comptes import client_of, make_person
 from tests.factories.propositions import make_answer, make_flag, make_proposal, make_street_proposal
 
 pytestmark = pytest.mark.usefixtures("town")
@@ -25,13 +25,6 @@ FLAG = {
     "email": "jo@exemple.fr",
     "good_faith": "on",
 }
-
-
-def client_of(person: User | None = None) -> Client:
-    client = Client()
-    if person:
-        client.force_login(person)
-    return client
 
 
 def fresh(proposal: Proposal) -> Proposal:

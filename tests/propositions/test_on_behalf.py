@@ -5,13 +5,12 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 from comptes.actions.people import OnPaper
-from comptes.models import User
 from propositions.actions.entering import enter
 from propositions.actions.moderating import contest, hide, uphold
 from propositions.actions.revising import withdraw
 from propositions.models.moderation import Hiding
 from propositions.models.proposal import Proposal
-from tests.factories.comptes import make_person
+from tests.factories.comptes import client_of, make_person
 from tests.factories.propositions import make_said
 
 pytestmark = pytest.mark.usefixtures("town")
@@ -21,12 +20,6 @@ LEFT = OnPaper(first_name="Josiane", last_name="Lemaire", phone="0612345678", to
 @pytest.fixture
 def idea() -> Proposal:
     return enter(make_person("crier"), said=make_said(), channel="paper", agreed=True, left=LEFT, wording="…")
-
-
-def client_of(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 def hidden(idea: Proposal) -> str:

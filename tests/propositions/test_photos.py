@@ -150,13 +150,13 @@ def test_place_of_the_photo_is_offered_and_taken(started):
     assert "photo_place" not in draft_in(started).data
 
 
-def test_sixth_photo_is_refused_and_its_file_is_gone(town, folder):
-    draft = make_draft()
-    for _ in range(5):
-        make_photo(draft)
-    with pytest.raises(PhotoRefused, match="cinq photos"):
-        make_photo(draft)
-    assert Photo.objects.count() == 5
+def test_sixth_photo_is_refused_and_its_file_is_gone(started, folder):
+    answer = send(started, *[make_file()] * 6, title="Un banc", ajouter="oui")
+    assert answer.status_code == 400
+    assert "cinq photos au plus" in answer.content.decode()
+    kept = photos_of_draft(draft_in(started))
+    assert len(kept) == 5
+    assert files(folder) == sorted(names_of(photo.pk)[0] for photo in kept)
 
 
 def test_photo_of_another_s_draft_is_out_of_reach(town):

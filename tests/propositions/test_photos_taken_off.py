@@ -16,7 +16,7 @@ from propositions.models.photo import Photo
 from propositions.moves import MoveIncomplete, MoveRefused
 from propositions.queries.photos import photos_of
 from socle.clock import now
-from tests.factories.comptes import make_person
+from tests.factories.comptes import client_of, make_person
 from tests.factories.photos import make_pictured_idea
 
 pytestmark = pytest.mark.usefixtures("town")
@@ -27,12 +27,6 @@ def folder(tmp_path, settings):
     """Files of the test's own."""
     settings.MEDIA_ROOT = str(tmp_path)
     return tmp_path
-
-
-def client_of(person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 def test_author_takes_a_photo_off_and_the_thread_says_so(folder):

@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -8,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from carte.models import Quarter
 from comptes.actions.people import ensure_person
 from journal.models import Event, EventActor, Expected, Follow
+from propositions.actions import saying
 from propositions.actions.drafts import claim_draft, save_draft
 from propositions.actions.saying import IncompleteDraft, publish, take_down
 from propositions.counts import expected_counts, kept_counts
@@ -48,9 +50,15 @@ def test_idea_is_in_its_quarter_with_its_first_knot_and_its_expected_answer(town
     assert proposal.standing.word == "Publiée"
 
 
-def test_codes_are_short_apart_and_their_own(town):
-    codes = {make_proposal().code for _ in range(5)} | {make_proposal().follow_code for _ in range(5)}
-    assert len(codes) == 10
+def test_code_that_an_idea_has_is_drawn_again(town, monkeypatch):
+    """The public code, then the receipt."""
+    first = make_proposal()
+    signs = iter(f"{first.code}aaaaaabbbbbb")
+    receipts = iter(["ZZZ-000", first.follow_code, "YYY-000"])
+    monkeypatch.setattr(saying, "secrets", SimpleNamespace(choice=lambda alphabet: next(signs)))
+    monkeypatch.setattr(saying, "draw_follow_code", lambda: next(receipts))
+    second = make_proposal()
+    assert (second.code, second.follow_code) == ("bbbbbb", "YYY-000")
 
 
 def test_draft_published_twice_is_one_idea(town):

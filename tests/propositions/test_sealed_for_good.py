@@ -6,7 +6,6 @@ import pytest
 import time_machine
 from django.test import Client
 
-from comptes.models import User
 from journal.models import Event
 from propositions.actions.answering import keep_promise
 from propositions.actions.moderating import hide, restore, sweep_sealed
@@ -17,7 +16,7 @@ from propositions.models.proposal import Proposal
 from propositions.moves import MoveRefused
 from propositions.views.shared import forget_pages
 from socle.clock import now
-from tests.factories.comptes import make_person
+from tests.factories.comptes import client_of, make_person
 from tests.factories.photos import make_photo
 from tests.factories.propositions import make_answer, make_draft, make_proposal, make_sheet
 from tests.propositions.test_promises import promised
@@ -111,12 +110,6 @@ def test_idea_shown_for_the_first_time_comes_as_a_new_one(resident):
         hide(make_person("moderator"), code=proposal.code, rule="person", reason="Une injure.")
     restore(make_person("moderator"), code=proposal.code, reason="Pas si grave.")
     assert (now() - Proposal.objects.get().published_at) < timedelta(minutes=1)
-
-
-def client_of(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 @pytest.mark.parametrize("page", ["changer/", "contester/"])
