@@ -8,6 +8,7 @@ from carte.queries import living_themes
 from comptes.form_fields import WordsField, choice_field
 from comptes.forms import AddressForm
 from propositions.actions.drafts import save_draft
+from propositions.models.draft import Draft
 from propositions.models.proposal import SIGNATURE_LENGTH, TEXT_LENGTH, TITLE_LENGTH
 from propositions.photos import HEIC
 
@@ -19,7 +20,7 @@ class DraftForm(forms.Form):
 
     draft = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
-    def save(self, actor: Any, draft: UUID | None) -> Any:
+    def save(self, actor: Any, draft: UUID | None) -> Draft:
         """Keep the step in the draft (made if there is none)."""
         return save_draft(actor, draft=draft, changes=self.changes())
 

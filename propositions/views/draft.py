@@ -25,6 +25,7 @@ from propositions.actions.drafts import claim_draft, save_draft
 from propositions.actions.saying import IncompleteDraft, publish
 from propositions.forms.draft import DraftForm, ThemeForm, WhatForm, YouForm
 from propositions.forms.where import WhereForm
+from propositions.models.draft import Draft
 from propositions.newly_said import OutsideTown
 from propositions.queries.doubles import doubles_of
 from propositions.queries.drafts import describe_draft, get_draft
@@ -70,7 +71,7 @@ class StepView(View):
     step: str
     initial_from: ClassVar[dict[str, str]] = {}
     # The draft that the page is about, None while there is none.
-    draft: Any = None
+    draft: Draft | None = None
 
     def get(self, request: HttpRequest) -> HttpResponse:
         draft = draft_of(request)
@@ -101,10 +102,10 @@ class StepView(View):
             return self.show(request, form, draft.data if draft else {}, status=400)
         return self.keep(request, form, draft)
 
-    def keep(self, request: HttpRequest, form: DraftForm, draft: Any) -> HttpResponse:
+    def keep(self, request: HttpRequest, form: DraftForm, draft: Draft | None) -> HttpResponse:
         return self.go_on(request, form, self.save(request, form, draft))
 
-    def save(self, request: HttpRequest, form: DraftForm, draft: Any) -> Any:
+    def save(self, request: HttpRequest, form: DraftForm, draft: Draft | None) -> Draft:
         """The draft with this step's answer: from now on what this browser writes."""
         kept = form.save(person_if_any(request), draft.pk if draft else None)
         keep_draft(request, kept)
@@ -113,7 +114,7 @@ class StepView(View):
     def make_form(self, request: HttpRequest, **kwargs: Any) -> DraftForm:
         return self.form_class(**kwargs)
 
-    def go_on(self, request: HttpRequest, form: DraftForm, draft: Any) -> HttpResponse:
+    def go_on(self, request: HttpRequest, form: DraftForm, draft: Draft) -> HttpResponse:
         return redirect(f"propositions:new_{STEPS[STEPS.index(self.step) + 1]}")
 
     def show(self, request: HttpRequest, form: DraftForm, data: dict[str, Any], status: int = 200) -> HttpResponse:
@@ -207,14 +208,14 @@ class YouView(StepView):
     def make_form(self, request: HttpRequest, **kwargs: Any) -> DraftForm:
         return YouForm(signed_in=request.user.is_authenticated, **kwargs)
 
-    def keep(self, request: HttpRequest, form: DraftForm, draft: Any) -> HttpResponse:
+    def keep(self, request: HttpRequest, form: DraftForm, draft: Draft | None) -> HttpResponse:
         if request.user.is_authenticated and draft:
             keep_draft(request, draft)
             address = publish_address(request, request.user, draft, form.changes())
             return redirect(address or reverse("propositions:new"))
         return super().keep(request, form, draft)
 
-    def go_on(self, request: HttpRequest, form: DraftForm, draft: Any) -> HttpResponse:
+    def go_on(self, request: HttpRequest, form: DraftForm, draft: Draft) -> HttpResponse:
         if request.user.is_authenticated:
             return redirect(publish_address(request, request.user, draft) or reverse("propositions:new"))
         address = AddressForm({"email": form.cleaned_data["email"]})
@@ -236,7 +237,9 @@ def doubles(request: HttpRequest) -> HttpResponse:
     return render(request, "propositions/doubles.html", {"doubles": doubles_of(told)})
 
 
-def publish_address(request: HttpRequest, person: Any, draft: Any, changes: dict[str, Any] | None = None) -> str | None:
+def publish_address(
+    request: HttpRequest, person: Any, draft: Draft, changes: dict[str, Any] | None = None
+) -> str | None:
     """Publish a draft, with the `changes` of its last step, and say where to look at it; where to mend it if it cannot
     be (what was typed is then kept); None if it is gone. One unit, and so one wait for the disk, where all is well."""
     try:

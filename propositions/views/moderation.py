@@ -15,6 +15,7 @@ from propositions.actions.flagging import keep_flagged
 from propositions.actions.moderating import approve, hide, open_seal, restore, uphold
 from propositions.actions.revising import correct
 from propositions.forms.life import CorrectForm, EmptyForm, HideForm, ReasonForm
+from propositions.models.moderation import Hiding
 from propositions.models.proposal import Proposal
 from propositions.queries.one import contact_of, get_any, get_flag, hiding_of
 from propositions.queries.photos import photos_of
@@ -35,7 +36,7 @@ def moderation(request: HttpRequest) -> HttpResponse:
     return render(request, "propositions/moderation.html", {"queues": moderation_queues()})
 
 
-def judged(proposal: Proposal, words: Any = None) -> dict[str, Any]:
+def judged(proposal: Proposal, words: Hiding | None = None) -> dict[str, Any]:
     """What the page of one idea shows a moderator: its words, why it waits, and a form for each decision. Sealed words
     only where `words` gives them."""
     said = {"title": proposal.title, "text": proposal.text}

@@ -17,7 +17,9 @@ from comptes.doors import person_if_any, person_of
 from comptes.limits import take
 from propositions.actions.photos import add_photo, describe_photos, place_by_photo, remove_photo, take_off_photo
 from propositions.forms.life import TakeOffForm
+from propositions.models.draft import Draft
 from propositions.models.photo import Photo
+from propositions.models.proposal import Proposal
 from propositions.photo_files import discard, fetch, store
 from propositions.photos import SIZES, PhotoRefused, ReadPhoto, read_photo
 from propositions.queries.lists import get_visible
@@ -83,7 +85,7 @@ class TakeOffView(ActView):
         return found
 
 
-def photos_within(proposal: Any) -> list[dict[str, str]]:
+def photos_within(proposal: Proposal) -> list[dict[str, str]]:
     """The photos of an idea as a page may hold them itself (`source`, a data URL) with their words: what nobody may
     fetch any more, shown once to who opened the seal."""
     found = []
@@ -123,7 +125,7 @@ def read_photos(request: HttpRequest) -> tuple[list[ReadPhoto], list[str]]:
     return good, refused
 
 
-def keep_photos(request: HttpRequest, draft: Any, photos: Sequence[ReadPhoto]) -> list[str]:
+def keep_photos(request: HttpRequest, draft: Draft, photos: Sequence[ReadPhoto]) -> list[str]:
     """Do with the draft's photos what the form says: words, one to take out, the place, those just sent. Why some
     could not be added; each reason once."""
     person = person_if_any(request)
@@ -139,10 +141,11 @@ def keep_photos(request: HttpRequest, draft: Any, photos: Sequence[ReadPhoto]) -
     return list(dict.fromkeys(refused))
 
 
-def draft_photos(draft: Any) -> dict[str, Any]:
+def draft_photos(draft: Draft | None) -> dict[str, Any]:
     """What the step's page shows of photos: the rows, and whether one tells another place than the draft's."""
-    told = draft.data.get("photo_place") if draft else None
-    offered = bool(told and any(told[name] != draft.data.get(name) for name in ("longitude", "latitude")))
+    data = draft.data if draft else {}
+    told = data.get("photo_place")
+    offered = bool(told and any(told[name] != data.get(name) for name in ("longitude", "latitude")))
     return {"photos": photos_of_draft(draft), "photo_place": offered}
 
 
