@@ -67,13 +67,18 @@ def tell(actor: User | None, proposal: Proposal, verb: str, **more: Any) -> Even
     """The event of an idea, with its title and address as they are, on its thread and those of its quarter and theme.
     What only some may read bears neither title nor quarter nor theme: it is told on the idea's thread alone."""
     if more.get("visibility", Event.Visibility.PUBLIC) == Event.Visibility.PUBLIC:
-        more |= {
-            "title": proposal.title,
-            "url": proposal.get_absolute_url(),
-            "quarter_thread": Thread(pk=proposal.quarter.thread_id) if proposal.quarter else None,
-            "theme_thread": proposal.theme.thread,
-        }
+        more |= borne_of(proposal)
     return record(actor, thread=proposal.thread, verb=verb, **more)
+
+
+def borne_of(proposal: Proposal) -> dict[str, Any]:
+    """What an event that everybody reads bears of an idea: its title and address as they are, its quarter and theme."""
+    return {
+        "title": proposal.title,
+        "url": proposal.get_absolute_url(),
+        "quarter_thread": Thread(pk=proposal.quarter.thread_id) if proposal.quarter else None,
+        "theme_thread": proposal.theme.thread,
+    }
 
 
 def readers_of(proposal: Proposal) -> str:

@@ -13,22 +13,15 @@ from carte.tracing import AREA, LINE, Trace, TraceRefused, read_trace
 from comptes.models import User
 from comptes.rights import CRIERS_AND_STAFF
 from journal.actions import begin, follow, open_thread, record
-from journal.models import Event, Follow, Thread
+from journal.models import Event, Follow
 from propositions.counts import footprint_of, move_counts
 from propositions.follow_codes import UNKNOWN_CODE, draw_follow_code
 from propositions.models.draft import Draft
 from propositions.models.photo import Photo
 from propositions.models.printed import PrintedCode
 from propositions.models.proposal import Channel, Proposal
-from propositions.moved import first_due
-from propositions.newly_said import (
-    CODE_ALPHABET,
-    CODE_LENGTH,
-    Said,
-    Where,
-    new_proposal,
-    place_of,
-)
+from propositions.moved import borne_of, first_due
+from propositions.newly_said import CODE_ALPHABET, CODE_LENGTH, Said, Where, new_proposal, place_of
 from propositions.rights import SIGN_IN_FIRST, may_propose, may_take_down, may_write
 from propositions.watching import waits_for_reading
 from socle.clock import now
@@ -170,16 +163,7 @@ def _say(
     if proposal.visibility == Proposal.Visibility.WAITING:
         record(actor, thread=proposal.thread, verb="awaits_reading", visibility=Event.Visibility.AUTHOR)
         return proposal
-    begin(
-        actor,
-        thread=proposal.thread,
-        verb=f"said_{channel}",
-        title=proposal.title,
-        url=proposal.get_absolute_url(),
-        quarter_thread=Thread(pk=proposal.quarter.thread_id) if proposal.quarter else None,
-        theme_thread=proposal.theme.thread,
-        then=first_due(),
-    )
+    begin(actor, thread=proposal.thread, verb=f"said_{channel}", then=first_due(), **borne_of(proposal))
     return proposal
 
 

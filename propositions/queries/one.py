@@ -1,4 +1,5 @@
-"""What the page of one idea shows beside its words: its answers, its supports, what was changed or decided."""
+"""What is read of one idea beside its words (its answers, its supports, what was changed or decided), and of the ideas
+that one person supports or follows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
