@@ -9,16 +9,17 @@ from socle.problems import problem_response
 
 # What a person types or chooses in our forms, and what the forms carry: nothing else of a stranger's form comes back.
 TYPED = (
-    *("address", "place_kind", "longitude", "latitude", "points", "quarter", "hint", "title", "text", "theme", "code"),
+    *("place_kind", "longitude", "latitude", "points", "quarter", "hint", "address", "title", "text", "theme"),
     *("signature", "rules", "email", "rule", "words", "reason", "name", "good_faith"),
     *("outcome", "first_name", "last_name", "role", "withheld", "promise", "due", "service"),
     *("number", "gathered_on", "where", "kept_at"),
     *("channel", "age_band", "gender", "agreed", "structure", "printed", "sheets"),
+    *("channel_column", "agreed_column"),
     *("told_by", "lines", "phone", "contact_agreed"),
-    *("rhythm", "weekday", "way", "quarter", "town_letter"),
-    *("aside", "since", "blocks", "quarters", "when", "day", "hour", "read_as_neutral"),
+    *("rhythm", "weekday", "way", "town_letter"),
+    *("aside", "since", "blocks", "quarters", "when", "day", "hour", "read_as_neutral", "code"),
 )
-CARRIED = ("draft", "next", "action", "version")
+CARRIED = ("draft", "next", "action", "version", "searched", "once")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
