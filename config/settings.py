@@ -47,7 +47,8 @@ def _kept_secret() -> str:
 # Empty in service where it is not given: the last line then refuses to start and says what to do.
 SECRET_KEY = env.str("SECRET_KEY", default="") or ("" if SERVICE else _kept_secret())
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if SERVICE else ["127.0.0.1", "localhost", "testserver"])
-SITE_URL = env.str("SITE_URL", default="")
+# Without a slash at its end: paths begin with one, and an origin has none.
+SITE_URL = env.str("SITE_URL", default="").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL else []
 # How many proxies of ours stand before the site: Caddy alone in docker-compose.yml.
 PROXIES = env.int("TRUSTED_PROXIES", default=0)
@@ -139,7 +140,6 @@ else:
     # A new connection costs as much as a dozen small pages, and asking whether the old one answers as much as one.
     DATABASES["default"] |= {"ENGINE": "socle.postgresql", "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-ATOMIC_REQUESTS = False
 
 # The address search; empty for none. A test asks nobody.
 GEOCODER_URL = env.str("GEOCODER_URL", default="" if MODE == "test" else "https://data.geopf.fr/geocodage")

@@ -95,7 +95,7 @@ def _summary(entry: Entry) -> str | None:
 
 
 def _address(path: str) -> str:
-    return f"{settings.SITE_URL.rstrip('/')}{path}"
+    return f"{settings.SITE_URL}{path}"
 
 
 def _identity(name: str) -> str:

@@ -38,7 +38,7 @@ def message_id() -> str:
 
 def whole(path: str) -> str:
     """A path as an address for a mail: it starts with SITE_URL, never with what a request says of itself."""
-    return f"{settings.SITE_URL.rstrip('/')}{path}"
+    return f"{settings.SITE_URL}{path}"
 
 
 def settings_url(key: str) -> str:

@@ -50,7 +50,7 @@ def idea_rows(asked: Asked) -> Iterator[list[Cell]]:
         yield [
             *_town(),
             idea.code,
-            f"{settings.SITE_URL.rstrip('/')}{idea.get_absolute_url()}",
+            f"{settings.SITE_URL}{idea.get_absolute_url()}",
             idea.title,
             idea.text,
             idea.theme.name,

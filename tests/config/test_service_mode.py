@@ -73,6 +73,13 @@ def test_control_good_settings_start_and_pass_the_deployment_check() -> None:
     assert "no issues" in done.stdout + done.stderr
 
 
+@pytest.mark.parametrize("typed", [f"https://{HOST}", f"https://{HOST}/"])
+def test_address_of_the_site_is_understood_with_or_without_its_last_slash(typed: str) -> None:
+    ask_settings = "from django.conf import settings; print(settings.SITE_URL, *settings.CSRF_TRUSTED_ORIGINS)"
+    done = start(sys.executable, "-c", ask_settings, SITE_URL=typed)
+    assert done.stdout.split() == [f"https://{HOST}"] * 2, done.stderr
+
+
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     with service(tmp_path_factory) as started:

@@ -15,7 +15,7 @@ SITE = "https://participer.raismes.example"
 
 @pytest.fixture(autouse=True)
 def site(settings) -> None:
-    settings.SITE_URL = f"{SITE}/"
+    settings.SITE_URL = SITE
 
 
 def make_entry(**changes: Any) -> Entry:
