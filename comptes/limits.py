@@ -24,11 +24,6 @@ def exceeded(request: HttpRequest, name: str) -> bool:
     return not _consume(request, name, dry_run=True)
 
 
-def note(request: HttpRequest, name: str) -> None:
-    """Count one try."""
-    _consume(request, name, dry_run=False)
-
-
 def take(request: HttpRequest, name: str) -> bool:
     """Count one try; whether it was still allowed."""
     return _consume(request, name, dry_run=False)

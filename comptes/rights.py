@@ -4,7 +4,6 @@ from comptes.models import TownRole, User
 from socle.clock import today
 
 ADMINISTRATORS_ONLY = "Seule une administratrice ou un administrateur peut faire cela. Demandez à la mairie."
-
 VERIFIED_ONLY = "Donnez d’abord le code reçu par courriel."
 CRIERS_AND_STAFF = (
     "Seules les personnes qui recueillent les idées pour la Ville peuvent noter celle de quelqu’un d’autre."

@@ -3,7 +3,6 @@ from comptes.qualities import Visitor
 from comptes.rights import roles_of
 
 SENDS = frozenset({"staff", "administrator"})
-VERIFIED_ONLY = "Donnez d’abord le code reçu par courriel."
 WRITERS_ONLY = "Seules les agentes, les agents et l’administration écrivent la lettre de la Ville."
 STAFF_ONLY = "Seules les agentes, les agents et l’administration voient les envois."
 

@@ -8,6 +8,7 @@ from django.db.models import Exists, Min, OuterRef
 from comptes.actions.addresses import forget_address, keep_address
 from comptes.actions.people import record_act
 from comptes.models import Consent, PostalAddress, User
+from comptes.rights import VERIFIED_ONLY
 from journal.actions import follow, unfollow
 from journal.models import Follow, Thread
 from journal.subjects import grounds
@@ -15,7 +16,7 @@ from lettres.clock_barrier import settled_until
 from lettres.links import draw_key
 from lettres.models import Delivery, Reader
 from lettres.rhythm import next_due
-from lettres.rights import STAFF_ONLY, VERIFIED_ONLY, may_choose, may_see_sendings
+from lettres.rights import STAFF_ONLY, may_choose, may_see_sendings
 from lettres.untold import tell_again
 from socle.clock import now
 from socle.unit_of_work import action

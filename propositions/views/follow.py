@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from comptes.doors import person_of
-from comptes.limits import exceeded, note
+from comptes.limits import exceeded, take
 from journal.queries import knots_of
 from propositions.actions.moderating import contest
 from propositions.actions.revising import withdraw
@@ -47,7 +47,7 @@ def follow_code(request: HttpRequest, follow_code: str) -> HttpResponse:
         return render(request, "propositions/follow_later.html", {"code": code})
     if proposal is None:
         # Only wrong codes count: a hall of people with their receipts does not use up its tries.
-        note(request, "follow-code")
+        take(request, "follow-code")
         message = _("Aucune idée ne porte ce code. Vérifiez les lettres et les chiffres.")
         return _refuse_code(request, code, message, 404)
     # Whoever holds the receipt reads what its author would.
