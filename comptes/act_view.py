@@ -38,6 +38,7 @@ class ActView(View):
     # What the action raises: where what was asked cannot be done, and where there is nothing to do it to.
     refusals: tuple[type[ValueError], ...] = ()
     absent: tuple[type[ObjectDoesNotExist], ...] = ()
+    signed_in = True
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if (request.method or "").lower() not in self.http_method_names:
@@ -50,8 +51,6 @@ class ActView(View):
             return super().dispatch(request, *args, **kwargs)
         except self.absent:
             raise Http404 from None
-
-    signed_in = True
 
     def may(self, request: HttpRequest, **kwargs: Any) -> bool:
         return True

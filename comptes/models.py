@@ -1,11 +1,9 @@
-from typing import TYPE_CHECKING, ClassVar, Self
+from datetime import date
+from typing import ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
-
-if TYPE_CHECKING:
-    from datetime import date
 
 
 class UserManager(BaseUserManager["User"]):
@@ -68,7 +66,7 @@ class User(AbstractBaseUser):
 
 
 class PostalAddress(models.Model):
-    """Where to write to someone who has no e-mail: kept apart, with consent and an end date."""
+    """Where to write to someone on paper, who has no e-mail or chose so: kept apart, with consent and an end date."""
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="+", verbose_name="personne")
     lines = models.TextField("adresse", max_length=300)
@@ -117,7 +115,7 @@ class Structure(models.Model):
 
 
 class TownRoleQuerySet(models.QuerySet["TownRole"]):
-    def open_on(self, day: "date") -> Self:
+    def open_on(self, day: date) -> Self:
         return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
 
 

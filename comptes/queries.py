@@ -5,7 +5,7 @@ from socle.clock import today
 
 
 def address_of(person: User) -> str:
-    """Where to write to somebody known on paper, "" where they left none."""
+    """Where to write to somebody on paper, "" where they left no address."""
     return PostalAddress.objects.filter(user=person).values_list("lines", flat=True).first() or ""
 
 

@@ -102,7 +102,7 @@ personal_data.add(
 personal_data.add(
     "comptes.PostalAddress",
     PersonalData(
-        why="Vous écrire sur papier si vous n’avez pas de courriel.",
+        why="Vous écrire sur papier, si vous n’avez pas de courriel ou l’avez choisi.",
         term="Jusqu’à la date dite en la donnant.",
         export=rows_of(PostalAddress, "lines", "consent_at", "ends_on"),
         erase=erase_rows(PostalAddress),

@@ -83,7 +83,8 @@ class SendingsPage:
 
 @dataclass(frozen=True)
 class Progress:
-    """Mails of the last day: sent, still waiting, put off, ended badly, doubtful; each counted up to a bound."""
+    """Mails of the last day: sent, still waiting, ended badly; of any day: put off, doubtful. Each counted up to a
+    bound."""
 
     sent: int
     waiting: int
@@ -104,7 +105,7 @@ class Progress:
 
 
 def progress() -> Progress:
-    """Five queries, each bounded."""
+    """Six queries, each bounded."""
     rows = Delivery.objects.filter(created_at__gte=now() - timedelta(days=1))
 
     def count(*states: str) -> int:

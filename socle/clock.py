@@ -19,12 +19,22 @@ _read_once: ContextVar[list[timedelta] | None] = ContextVar("clock_offset", defa
 def now() -> datetime:
     """The instant it is, aware, in UTC. The offset is read once a unit or request, the machine's time at each call:
     a deadline read after waiting for a lock sees the time after the wait."""
-    return datetime.now(UTC) + _offset()
+    return datetime.now(UTC) + offset()
 
 
 def offset() -> timedelta:
     """How far this clock stands from the machine's: nothing, out of the demonstration."""
-    return _offset()
+    # There is no row there, and no query: the machine's clock is the clock.
+    if not settings.DEMO:
+        return timedelta(0)
+    held = _read_once.get()
+    if held:
+        return held[0]
+    row = ClockOffset.objects.filter(pk=ClockOffset.ONLY).first()
+    found = row.offset if row else timedelta(0)
+    if held is not None:
+        held.append(found)
+    return found
 
 
 def read_again() -> None:
@@ -50,17 +60,3 @@ def steady() -> Iterator[None]:
         yield
     finally:
         _read_once.reset(token)
-
-
-def _offset() -> timedelta:
-    # Out of the demonstration there is no row and no query: the machine's clock is the clock.
-    if not settings.DEMO:
-        return timedelta(0)
-    held = _read_once.get()
-    if held:
-        return held[0]
-    row = ClockOffset.objects.filter(pk=ClockOffset.ONLY).first()
-    offset = row.offset if row else timedelta(0)
-    if held is not None:
-        held.append(offset)
-    return offset

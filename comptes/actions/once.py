@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Q
-
 from comptes.models import OnceKey, User
 from socle.clock import now
 from socle.unit_of_work import action
@@ -73,5 +71,5 @@ def free_key(actor: User, *, key: str) -> None:
 @action(silent="a key is a note about a request, not about anything of the town")
 def sweep_keys(actor: None) -> int:
     """Forget the keys of yesterday, a batch a call; how many went."""
-    keys = list(OnceKey.objects.filter(Q(claimed_at__lt=now() - KEPT)).values_list("pk", flat=True)[:SWEEP_BATCH])
+    keys = list(OnceKey.objects.filter(claimed_at__lt=now() - KEPT).values_list("pk", flat=True)[:SWEEP_BATCH])
     return OnceKey.objects.filter(pk__in=keys).delete()[0] if keys else 0

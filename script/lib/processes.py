@@ -1,6 +1,6 @@
 """Children that never outlive us: started in a session of their own, stopped together.
 
-Standard library only, as everything in script/lib.
+Standard library only, as all that runs before the libraries are there.
 """
 
 import contextlib

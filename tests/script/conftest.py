@@ -1,4 +1,4 @@
-"""The programs of script/lib stand on no package: their folder goes on the path, as when they are started."""
+"""The programs of script/lib are of no package: their folder goes on the path, as when they are started."""
 
 import sys
 

@@ -23,8 +23,14 @@ HEAD = (
     "existe ; **à compléter**, il manque quelque chose à la demande.\n"
 )
 READS, SENDS = "lire", "envoyer"
-ANSWERS = {200: "page", 302: "suite", 400: "à compléter", 403: "refus", 404: "introuvable", 405: "refus"} | {
-    409: "pas possible"
+ANSWERS = {
+    200: "page",
+    302: "suite",
+    400: "à compléter",
+    403: "refus",
+    404: "introuvable",
+    405: "refus",
+    409: "pas possible",
 }
 NAMED_GROUP = re.compile(r"\(\?P(<\w+>)[^)]*\)")
 CONVERTER = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -41,7 +47,7 @@ class Address:
     @property
     def path(self) -> str:
         """« /idees/<code>/ », whether the route is written as a path or as a regular expression."""
-        plain = NAMED_GROUP.sub(r"\1", self.route) if self.route.count("(?P") else self.route
+        plain = NAMED_GROUP.sub(r"\1", self.route)
         return "/" + CONVERTER.sub(r"<\1>", plain).replace("^", "").replace("$", "")
 
 
