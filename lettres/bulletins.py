@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.html import escape
@@ -19,12 +18,10 @@ from lettres.links import leave_town_url, settings_url, whole
 from lettres.models import Bulletin, Delivery, Reader
 from lettres.neutral import is_neutral
 from lettres.rendering import leaving_headers
-from lettres.town_letters import chosen_quarters, quarters_named
-from lettres.wording import one_line
+from lettres.town_letters import TRIAL, chosen_quarters, quarters_named
+from lettres.wording import greeting, one_line, written_by
 from socle.clock import PARIS, now
 
-# Names of `lettres.kinds`: the letter itself; the same to whoever writes it, before.
-BULLETIN, TRIAL = "bulletin", "bulletin_trial"
 ASKED_FOR = Reader.objects.filter(user=OuterRef("user"), town_letter=True, stopped="")
 LEAVING = Bulletin.objects.filter(
     pk=OuterRef("bulletin"), state__in=[Bulletin.State.LEAVING.value, Bulletin.State.SENT.value]
@@ -167,7 +164,7 @@ def _write(filled: Filled) -> _Common:
 
 def _addressed(common: _Common, first_name: str, reader: Reader, *, trial: bool = False) -> Letter:
     bulletin = common.bulletin
-    hello = f"Bonjour {first_name}," if first_name else "Bonjour,"
+    hello = greeting(first_name)
     title = one_line(bulletin.title)
     day = speech_date(bulletin.until or bulletin.leaves_at or now())
     ways = {CHANGE: settings_url(reader.key), LEAVE: leave_town_url(reader.key), ONLINE: common.online}
@@ -175,8 +172,7 @@ def _addressed(common: _Common, first_name: str, reader: Reader, *, trial: bool 
         # Nobody asked for it, and it has no page yet.
         ways = {}
     why = TRIED if trial else WHY
-    contact = settings.TOWN.contact.get("email", "")
-    town = f"Ville de {settings.TOWN.name}, Crieur.{f' Écrire : {contact}' if contact else ''}"
+    town = written_by()
     foot = [why, *(f"{words}\u00a0: {url}" for words, url in ways.items()), town]
     links = " &nbsp;·&nbsp;\n".join(frame.link(words, url) for words, url in ways.items())
     return Letter(

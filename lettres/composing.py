@@ -13,7 +13,7 @@ from lettres.kinds import Letter
 from lettres.links import whole
 from lettres.models import Delivery, Digest, Reader
 from lettres.pages import more_pages
-from lettres.rendering import Known, Parts, Thing, Told, cut_to_a_screen, grounds_of, write_letter
+from lettres.rendering import Known, Parts, Thing, Told, cut_to_a_screen, write_letter
 from lettres.sections import Line, Waiting
 from lettres.selection import REASON_SIGNS, News, Span, Window, followed_by, news_for
 
@@ -35,20 +35,8 @@ class Composer:
 
     def digests(self, deliveries: Sequence[Delivery]) -> dict[int, Letter]:
         """A letter by key of delivery; none for one that has nothing to say any more. A fixed number of queries."""
-        spans = {row.pk: span_of(row.letter) for row in deliveries}
-        if not spans:
-            return {}
-        people = {row.user_id for row in deliveries}
-        followed = followed_by(people)
-        earliest = min(span.since for span in spans.values())
-        self.window.cover(earliest, max(span.until for span in spans.values()))
-        news = {row.pk: news_for(followed[row.user_id], spans[row.pk], self.window) for row in deliveries}
-        told = [item for items in news.values() for item in items]
-        things = things_of({item.thread for item in told} | grounds_of(told))
-        readable = {key: all_readable(items, things) for key, items in news.items()}
-        heads = {item.head.pk for items in readable.values() for item in items}
-        known = Known(things, reasons_of(heads), signed_by(heads))
-        waiting = self.waiting.for_people(people)
+        readable, known = readable_news({row.pk: (row.user_id, row.letter) for row in deliveries}, self.window)
+        waiting = self.waiting.for_people({row.user_id for row in deliveries})
         found = {}
         for row in deliveries:
             letter = self._letter(row, readable[row.pk], known, waiting.get(row.user_id, {}))
@@ -68,13 +56,27 @@ class Composer:
         return write_letter(reader, told, known, self.parts, whole(reverse(more_pages["mine"])))
 
 
-def span_of(digest: Digest) -> Span:
+def readable_news(letters: Mapping[int, tuple[int, Digest]], window: Window) -> tuple[dict[int, list[News]], Known]:
+    """Of letters {key: (person, letter)}, what each may tell at this instant, and what is known of what they tell. A
+    fixed number of queries."""
+    if not letters:
+        return {}, Known({}, {}, {})
+    spans = {key: _span_of(letter) for key, (_, letter) in letters.items()}
+    followed = followed_by({person for person, _ in letters.values()})
+    window.cover(min(span.since for span in spans.values()), max(span.until for span in spans.values()))
+    news = {key: news_for(followed[person], spans[key], window) for key, (person, _) in letters.items()}
+    told = [item for items in news.values() for item in items]
+    things = things_of({item.thread for item in told} | {item.ground for item in told if item.ground})
+    readable = {
+        key: [item for item in (_readable(item, things) for item in items) if item is not None]
+        for key, items in news.items()
+    }
+    heads = {item.head.pk for items in readable.values() for item in items}
+    return readable, Known(things, _reasons_of(heads), signed_by(heads))
+
+
+def _span_of(digest: Digest) -> Span:
     return Span(digest.since, digest.carried_since, digest.until, digest.at_once)
-
-
-def all_readable(news: Sequence[News], things: Mapping[int, Thing]) -> list[News]:
-    """What of these may still be told, with what is so today."""
-    return [item for item in (_readable(item, things) for item in news) if item is not None]
 
 
 def _readable(news: News, things: Mapping[int, Thing]) -> News | None:
@@ -88,7 +90,7 @@ def _readable(news: News, things: Mapping[int, Thing]) -> News | None:
     return News(news.thread, events, news.because, news.ground) if events and news.because else None
 
 
-def reasons_of(events: Collection[int]) -> dict[int, str]:
+def _reasons_of(events: Collection[int]) -> dict[int, str]:
     """What these events say at this instant: a word may have been taken out since they were read. One query."""
     rows = Event.objects.filter(pk__in=events).annotate(said=Left("reason", REASON_SIGNS))
     return dict(rows.values_list("pk", "said"))

@@ -17,8 +17,6 @@ from lettres.wording import one_line
 from socle.clock import PARIS, today
 
 PICK = _("Choisissez une réponse dans la liste.")
-
-
 # What somebody agrees to, kept with their agreement.
 PAPER_WORDING = _("La Ville garde cette adresse deux ans au plus, pour m’écrire, et pour rien d’autre")
 
@@ -183,6 +181,7 @@ def written_of(bulletin: Bulletin) -> dict[str, Any]:
 
 
 NOW, LATER = "now", "later"
+MORNING = "09:00"
 WHEN = _("Dites quand la lettre part : tout de suite, ou un jour et une heure.")
 SOON = timedelta(days=60)
 # Nobody writes to people by night, and no hour here is missing or double when clocks change.
@@ -206,7 +205,7 @@ class PlanForm(forms.Form):
     hour = forms.ChoiceField(
         label=_("L’heure"),
         required=False,
-        initial="09:00",
+        initial=MORNING,
         choices=HOURS,
         error_messages={"invalid_choice": PICK},
     )
@@ -234,15 +233,15 @@ class PlanForm(forms.Form):
         said = self.cleaned_data
         if said["when"] == NOW:
             return None
-        hour = time.fromisoformat(said["hour"] or "09:00")
+        hour = time.fromisoformat(said["hour"] or MORNING)
         return datetime.combine(said["day"], hour, PARIS)
 
 
 def planned_of(bulletin: Bulletin) -> dict[str, Any]:
     """What the form of a letter's leaving shows at first: when it is planned."""
-    told: dict[str, Any] = {"version": bulletin.version, "hour": "09:00"}
+    told: dict[str, Any] = {"version": bulletin.version, "hour": MORNING}
     if bulletin.leaves_at is not None:
         at = bulletin.leaves_at.astimezone(PARIS)
         hour = f"{at:%H:%M}"
-        told |= {"when": LATER, "day": at.date(), "hour": hour if hour in dict(HOURS) else "09:00"}
+        told |= {"when": LATER, "day": at.date(), "hour": hour if hour in dict(HOURS) else MORNING}
     return told

@@ -4,15 +4,14 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from journal.subjects import signed_by
-from lettres.composing import all_readable, reasons_of, span_of, things_of
+from lettres.composing import readable_news
 from lettres.links import whole
 from lettres.models import Digest, PrintRun
 from lettres.queries import addresses_of, digests_of_run
-from lettres.rendering import Known, cut_to_a_screen, grounds_of, is_promotion
-from lettres.selection import News, Window, followed_by, news_for
+from lettres.rendering import Known, cut_to_a_screen, is_promotion
+from lettres.selection import News, Window
 from lettres.streets import street_key
-from lettres.wording import LEADS, UNSHOWN, kicker, said_news
+from lettres.wording import LEADS, kicker, named, said_news
 
 # More than on a screen: a sheet has two sides, and nobody follows a link.
 SIGNS = 600
@@ -47,17 +46,8 @@ class PaperSheet:
 def sheets_of(run: PrintRun) -> tuple[list[PaperSheet], list[PaperSheet]]:
     """The letters to post, sorted by street, and those to tell by phone, by name. A fixed number of queries."""
     digests = digests_of_run(run)
-    if not digests:
-        return [], []
-    people = {digest.reader.user_id for digest in digests}
-    followed, window, lines = followed_by(people), Window(), addresses_of(people)
-    window.cover(min(digest.since for digest in digests), max(digest.until for digest in digests))
-    news = {digest.pk: news_for(followed[digest.reader.user_id], span_of(digest), window) for digest in digests}
-    told = [item for items in news.values() for item in items]
-    things = things_of({item.thread for item in told} | grounds_of(told))
-    readable = {key: all_readable(items, things) for key, items in news.items()}
-    heads = {item.head.pk for items in readable.values() for item in items}
-    known = Known(things, reasons_of(heads), signed_by(heads))
+    readable, known = readable_news({digest.pk: (digest.reader.user_id, digest) for digest in digests}, Window())
+    lines = addresses_of({digest.reader.user_id for digest in digests})
     sheets = [_sheet(digest, readable[digest.pk], known, lines.get(digest.reader.user_id, "")) for digest in digests]
     posted = sorted((sheet for sheet in sheets if sheet.lines), key=lambda sheet: street_key(sheet.lines))
     return posted, sorted((sheet for sheet in sheets if sheet.phone), key=lambda sheet: sheet.name)
@@ -83,7 +73,7 @@ def _news(item: News, known: Known) -> PaperNews:
     subject = thing.subject
     return PaperNews(
         kicker=kicker(item),
-        title=subject.title if subject.shown else f"{UNSHOWN.get(item.because, 'Une idée')} (code {subject.code})",
+        title=named(item, subject),
         place=subject.place,
         lead=LEADS[item.because] if item.decides else "",
         words="" if is_promotion(item) else known.quote(item.head.pk, SIGNS),

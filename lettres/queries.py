@@ -133,11 +133,16 @@ def page_of_sendings(state: str, after: str) -> SendingsPage:
             raise Http404
         rows = rows.filter(state=state)
     if after:
-        if not (after.isascii() and after.isdigit() and len(after) < 19):
-            raise Http404
-        rows = rows.filter(pk__lt=int(after))
+        rows = rows.filter(pk__lt=key_of_page(after))
     found = list(rows[: PAGE + 1])
     return SendingsPage([_sending(row) for row in found[:PAGE]], str(found[PAGE - 1].pk) if len(found) > PAGE else "")
+
+
+def key_of_page(after: str) -> int:
+    """The key that an address gives of the row after which a page begins, or Http404."""
+    if not (after.isascii() and after.isdigit() and len(after) < 19):
+        raise Http404
+    return int(after)
 
 
 def _sending(row: Delivery) -> Sending:

@@ -4,12 +4,13 @@ from comptes.personal_data import Impersonal, PersonalData, personal_data
 from comptes.qualities import everyone, roles, signed_in
 from comptes.registrations import erase_rows, rows_of
 from lettres.actions.planning import DIGEST
-from lettres.bulletins import BULLETIN, REACHED, TRIAL, bulletin_letters
+from lettres.bulletins import REACHED, bulletin_letters
 from lettres.bulletins import WANTED as TOWN_LETTER_WANTED
 from lettres.composing import WANTED, Composer
 from lettres.demonstration import load_bulletins, load_readers
 from lettres.kinds import Kind, kinds
 from lettres.models import Delivery, Reader
+from lettres.town_letters import BULLETIN, TRIAL
 from lettres.webhooks import hear
 from socle.registry import Demonstration, demonstrations
 

@@ -1,10 +1,9 @@
 """News → subject, text, HTML: what a letter says of one thing is written once and shared by all who are told alike."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.utils.html import escape
 
 from frontend.templatetags.crieur import speech_date
@@ -23,14 +22,16 @@ from lettres.wording import (
     LEADS,
     RHYTHMS,
     SIGNS,
-    UNSHOWN,
     before,
+    greeting,
     kicker,
+    named,
     one_line,
     others,
     quoted,
     said_news,
     shortened,
+    written_by,
 )
 from socle.clock import today
 
@@ -91,7 +92,7 @@ class Parts:
 
 def _write(news: News, thing: Thing, said: str, first: bool) -> Part:
     subject, standing = thing.subject, thing.standing
-    title = subject.title if subject.shown else f"{UNSHOWN.get(news.because, 'Une idée')} (code {subject.code})"
+    title = named(news, subject)
     lead = [LEADS[news.because]] if news.decides else []
     reason = "" if is_promotion(news) else said
     also = before(news)
@@ -102,8 +103,8 @@ def _write(news: News, thing: Thing, said: str, first: bool) -> Part:
     told = [text for text in (*place, *lead, reason, also, state) if text]
     url = whole(subject.own_url if news.because == "author" and subject.own_url else subject.url)
     label = "Voir le fil" if subject.shown else "En savoir plus"
-    named = f"« {title} »" if subject.shown else title
-    text = "\n".join([kicker(news), named, *told, f"{label}\u00a0: {url}"])
+    quoted_title = f"« {title} »" if subject.shown else title
+    text = "\n".join([kicker(news), quoted_title, *told, f"{label}\u00a0: {url}"])
     dots = frame.thread_dots(standing) if stands else ""
     html = frame.piece(kicker=kicker(news), title=title, dots=dots, paragraphs=told, label=label, url=url, first=first)
     return Part(title, text, html)
@@ -144,18 +145,17 @@ def write_letter(reader: Reader, told: Told, known: Known, parts: Parts, more_ur
     written = [(item, parts.of(item, known, first=rank == 0)) for rank, item in enumerate(told.news)]
     subject = _subject(written, told)
     title = _title(told, known.things) if written else "Ce qui vous attend"
-    name = reader.user.first_name
-    hello = f"Bonjour {name}," if name else "Bonjour,"
+    hello = greeting(reader.user.first_name)
     why = "voici ce qui a bougé sur ce que vous suivez. Rien d’autre." if written else "voici ce qui vous attend."
     text: list[str] = [title.upper(), "", hello, why]
     html: list[str] = []
     group = ""
     for item, part in written:
-        named = _group(item, known.things)
-        if named != group:
-            group = named
-            text += ["", f"== {named} =="]
-            html.append(frame.heading(named))
+        heading = _group(item, known.things)
+        if heading != group:
+            group = heading
+            text += ["", f"== {heading} =="]
+            html.append(frame.heading(heading))
         text += ["", part.text]
         html.append(part.html)
     if told.cut:
@@ -186,9 +186,9 @@ def write_letter(reader: Reader, told: Told, known: Known, parts: Parts, more_ur
 def _title(told: Told, things: Mapping[int, Thing]) -> str:
     """« Trois nouvelles », of which quarters and themes where they all are of one to three of them."""
     title = said_news(len(told.news) + told.cut)
-    named = list(dict.fromkeys(things[item.ground].subject.title for item in told.news if not item.because))
-    alone = all(not item.because for item in told.news) and len(named) <= NAMED
-    return f"{title}\u00a0: {', '.join(named)}" if alone else title
+    names = list(dict.fromkeys(things[item.ground].subject.title for item in told.news if not item.because))
+    alone = all(not item.because for item in told.news) and len(names) <= NAMED
+    return f"{title}\u00a0: {', '.join(names)}" if alone else title
 
 
 def leaving_headers(reader: Reader) -> dict[str, str]:
@@ -224,14 +224,8 @@ def _foot(reader: Reader, *, follows: bool) -> tuple[list[str], str]:
     when = "s’il y a du nouveau" if follows else "si quelque chose vous attend"
     why = f"Vous recevez cette lettre parce que {because}. Elle vient {rhythm}, et seulement {when}."
     change, leave = settings_url(reader.key), leave_url(reader.key)
-    contact = settings.TOWN.contact.get("email", "")
-    town = f"Ville de {settings.TOWN.name}, Crieur.{f' Écrire : {contact}' if contact else ''}"
+    town = written_by()
     text = [why, f"Changer le rythme\u00a0: {change}", f"Ne plus la recevoir, en un clic\u00a0: {leave}", town]
     ways = (("Changer le rythme", change), ("Ne plus la recevoir, en un clic", leave))
     links = " &nbsp;·&nbsp; ".join(frame.link(words, url) for words, url in ways)
     return text, f"{escape(why)}<br>{links}<br><br>{escape(town)}"
-
-
-def grounds_of(news: Iterable[News]) -> set[int]:
-    """The threads of the quarters and themes by which these came."""
-    return {item.ground for item in news if item.ground}

@@ -10,8 +10,11 @@ from django.http import Http404
 from journal.models import Event, Follow
 from journal.subjects import Subject, grounds, thread_subjects
 from lettres.models import Bulletin, Delivery, Reader
-from lettres.queries import BOUND, PAGE
+from lettres.queries import BOUND, PAGE, key_of_page
 from socle.clock import PARIS, now
+
+# Names of `lettres.kinds`: the letter itself; the same to whoever writes it, before.
+BULLETIN, TRIAL = "bulletin", "bulletin_trial"
 
 
 def offered_quarters(bulletin: Bulletin | None = None) -> list[tuple[int, Subject]]:
@@ -81,8 +84,7 @@ def page_of_bulletins(after: str) -> tuple[list[Bulletin], str]:
     """A page of the letters that left and the key of the next, "" at the end. Http404 for a key that is none."""
     rows = public_bulletins()
     if after:
-        named = after.isascii() and after.isdigit() and len(after) < 19
-        before = public_bulletins().filter(pk=int(after)).first() if named else None
+        before = public_bulletins().filter(pk=key_of_page(after)).first()
         if before is None:
             raise Http404
         at = before.leaves_at
@@ -118,7 +120,7 @@ class Leaving:
 
 def leaving_of(bulletin: Bulletin) -> Leaving:
     """Four queries, of `BOUND` rows at most each; the last reads on until it has them, or has seen all readers."""
-    rows = Delivery.objects.filter(bulletin=bulletin, kind="bulletin")
+    rows = Delivery.objects.filter(bulletin=bulletin, kind=BULLETIN)
     state = Delivery.State
 
     def count(*states: str) -> int:

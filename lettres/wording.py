@@ -3,8 +3,11 @@
 import re
 import unicodedata
 
+from django.conf import settings
+
 from frontend.templatetags.crieur import french_number, speech_date
 from journal.models import Follow
+from journal.subjects import Subject
 from journal.verbs import verbs
 from lettres.models import Reader
 from lettres.selection import News
@@ -52,6 +55,21 @@ def quoted(text: str, signed: str, signs: int = SIGNS) -> str:
     """What was said, shortened, with who signed it."""
     said = shortened(text, signs)
     return f"{said} ({signed})" if said and signed else said
+
+
+def named(news: News, subject: Subject) -> str:
+    """What its reader is told it is: its title, or « Votre idée (code abc123) » for what is no longer shown."""
+    return subject.title if subject.shown else f"{UNSHOWN.get(news.because, 'Une idée')} (code {subject.code})"
+
+
+def greeting(first_name: str) -> str:
+    return f"Bonjour {first_name}," if first_name else "Bonjour,"
+
+
+def written_by() -> str:
+    """The last line of every letter: whose it is, and where to write."""
+    contact = settings.TOWN.contact.get("email", "")
+    return f"Ville de {settings.TOWN.name}, Crieur.{f' Écrire : {contact}' if contact else ''}"
 
 
 def kicker(news: News) -> str:

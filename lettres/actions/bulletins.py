@@ -10,12 +10,11 @@ from comptes.actions.people import record_act
 from comptes.models import User
 from lettres.actions.preferences import ensure_reader
 from lettres.blocks import blocks
-from lettres.bulletins import BULLETIN, TRIAL
 from lettres.models import Bulletin, Delivery
 from lettres.neutral import is_neutral
 from lettres.outgoing import new_delivery
 from lettres.rights import WRITERS_ONLY, may_write_for_town
-from lettres.town_letters import chosen_quarters, offered_quarters, readers_of_bulletin
+from lettres.town_letters import BULLETIN, TRIAL, chosen_quarters, offered_quarters, readers_of_bulletin
 from socle.clock import now
 from socle.unit_of_work import action
 
