@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from carte.queries import living_quarters
-from journal.feeds import atom_feed
+from journal.feeds import CONTENT_TYPE, atom_feed
 from lettres.neutral import neutral_period
 from propositions.models.proposal import Channel, Proposal
 from propositions.queries.figures import Figures, counted_themes, figures_of
@@ -184,4 +184,4 @@ def _feed(request: HttpRequest, ground: Ground, page: str) -> HttpResponse:
         feed=request.path,
         entries=latest_entries(ground, FED),
     )
-    return HttpResponse(document, content_type="application/atom+xml; charset=utf-8")
+    return HttpResponse(document, content_type=CONTENT_TYPE)

@@ -15,6 +15,7 @@ from journal.models import Event
 from journal.subjects import signed_by
 from journal.verbs import verbs
 
+CONTENT_TYPE = "application/atom+xml; charset=utf-8"
 # What XML 1.0 cannot hold, not even escaped.
 ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # A feed that never had an entry: a date is required, and must not move.

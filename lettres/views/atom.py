@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from journal.feeds import atom_feed, signed_entries
+from journal.feeds import CONTENT_TYPE, atom_feed, signed_entries
 from lettres.feeds import latest_for
 from lettres.links import key_of
 from lettres.pages import more_pages
@@ -26,4 +26,4 @@ def personal_feed(request: HttpRequest, token: str) -> HttpResponse:
         feed=reverse("lettres:atom", args=[token]),
         entries=signed_entries(latest_for(reader.user)),
     )
-    return HttpResponse(document, content_type="application/atom+xml; charset=utf-8")
+    return HttpResponse(document, content_type=CONTENT_TYPE)

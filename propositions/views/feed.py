@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
 
-from journal.feeds import Entry, atom_feed
+from journal.feeds import CONTENT_TYPE, Entry, atom_feed
 from propositions.queries.grounds import last_moment
 from propositions.queries.listing import Asked, newest
 from propositions.queries.mapped import version_of_ideas
@@ -57,4 +57,4 @@ def list_feed(request: HttpRequest) -> HttpResponse:
             for idea in newest(asked, FED)
         ],
     )
-    return HttpResponse(document, content_type="application/atom+xml; charset=utf-8")
+    return HttpResponse(document, content_type=CONTENT_TYPE)
