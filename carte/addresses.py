@@ -39,7 +39,6 @@ class Search:
 
     places: tuple[FoundPlace, ...]
     note: str
-    silent: bool = False
 
 
 def search_places(text: str, *, ask: bool = True) -> Search:
@@ -56,7 +55,7 @@ def search_places(text: str, *, ask: bool = True) -> Search:
     given, silent = _ask(words) if ask else ([], geocoding.is_on())
     first = [place for place in known if place.kind != "street"][:FIRST_KNOWN]
     places = _without_doubles([*first, *given, *known])[:MOST]
-    return Search(tuple(places), _note(len(places), silent), silent)
+    return Search(tuple(places), _note(len(places), silent))
 
 
 def address_at(longitude: float, latitude: float, *, ask: bool = True) -> str:

@@ -38,7 +38,6 @@ class Layer:
     layer may have changed, in one query; `listed(box, filters, after)` gives the newest marks of a box, from a key on,
     and the key of the next ("" at the end). Filters are those of an address."""
 
-    label: str
     clusters: Callable[[Tile, Mapping[str, str]], Sequence[Cluster]]
     version: Callable[[], str]
     listed: Callable[[Box, Mapping[str, str], str], tuple[Sequence[Mark], str]]

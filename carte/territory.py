@@ -7,12 +7,12 @@ from functools import lru_cache
 import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
-from shapely import MultiPolygon, Point, Polygon, contains_xy, dwithin, points, prepare
-from shapely.geometry import shape
+from shapely import Point, contains_xy, dwithin, points, prepare
 from shapely.geometry.base import BaseGeometry
 
 from carte.models import Quarter, TownBoundary
-from carte.tracing import LINE, Position, Trace
+from carte.outlines import Area, Position, as_area
+from carte.tracing import LINE, Trace
 
 # The border itself, in degrees: what is typed has seven decimals, about a centimetre.
 BORDER = 1e-6
@@ -41,9 +41,9 @@ class TraceLocation:
 
 
 @lru_cache(maxsize=2048)
-def _area(kind: str, key: int) -> Polygon | MultiPolygon:
+def _area(kind: str, key: int) -> Area:
     model = TownBoundary if kind == "town" else Quarter
-    area = shape(model.objects.values_list("shape", flat=True).get(pk=key))
+    area = as_area(model.objects.values_list("shape", flat=True).get(pk=key))
     prepare(area)
     return area
 
@@ -53,13 +53,11 @@ def forget_outlines() -> None:
     _area.cache_clear()
 
 
-def _holds(area: Polygon | MultiPolygon, longitude: float, latitude: float) -> bool:
+def _holds(area: Area, longitude: float, latitude: float) -> bool:
     return bool(contains_xy(area, longitude, latitude) or dwithin(area, Point(longitude, latitude), BORDER))
 
 
-def held(
-    area: Polygon | MultiPolygon, longitudes: NDArray[np.float64], latitudes: NDArray[np.float64]
-) -> NDArray[np.bool_]:
+def held(area: Area, longitudes: NDArray[np.float64], latitudes: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Which of many points (degrees, WGS 84) an area holds, by the same rule as one point: its border included."""
     prepare(area)
     found: NDArray[np.bool_] = contains_xy(area, longitudes, latitudes)
@@ -118,12 +116,12 @@ def _measure(trace: Trace, drawn: BaseGeometry) -> float:
     return float(drawn.length if trace.kind == LINE else drawn.area)
 
 
-def _held_points(area: Polygon | MultiPolygon, trace: Trace) -> NDArray[np.bool_]:
+def _held_points(area: Area, trace: Trace) -> NDArray[np.bool_]:
     longitudes, latitudes = np.array(trace.points, dtype=float).T
     return held(area, longitudes, latitudes)
 
 
-def _anchor(trace: Trace, town: Polygon | MultiPolygon) -> Position:
+def _anchor(trace: Trace, town: Area) -> Position:
     """Half way along a path, or within an area; the middle one of its points where that is out of the town."""
     if trace.kind == LINE:
         point = trace.shape.interpolate(0.5, normalized=True)
@@ -141,13 +139,13 @@ def crossed_quarters(drawn: BaseGeometry, anchor: Quarter | None) -> list[Quarte
 
 
 def crossed_among(
-    quarters: Iterable[tuple[Quarter, Polygon | MultiPolygon]], drawn: BaseGeometry, anchor: Quarter | None
+    quarters: Iterable[tuple[Quarter, Area]], drawn: BaseGeometry, anchor: Quarter | None
 ) -> list[Quarter]:
     """Those of these quarters that a drawing touches, its anchor's apart."""
     return [quarter for quarter, area in quarters if quarter != anchor and area.intersects(drawn)]
 
 
-def town_area() -> Polygon | MultiPolygon | None:
+def town_area() -> Area | None:
     """The town's outline in force; None while there is none. One query."""
     boundary = TownBoundary.objects.filter(is_current=True).values_list("pk", flat=True).first()
     return None if boundary is None else _area("town", boundary)

@@ -6,13 +6,12 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
-from typing import Any, TypeAlias
+from typing import Any
 
 from shapely import LineString, Polygon
 
+from carte.outlines import Position
 from frontend.templatetags.crieur import french_number
-
-Position: TypeAlias = tuple[float, float]
 
 LINE, AREA = "line", "area"
 # Points of a drawing: a resident's, not a surveyor's.

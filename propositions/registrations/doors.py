@@ -32,7 +32,7 @@ ANSWERS = "propositions:answers"
 blocks.add("answered", Block("Ce que la Ville a répondu", answers_given, ANSWERS))
 blocks.add("kept", Block("Promesses tenues", promises_kept, ANSWERS))
 placed_things.add("ideas", PlacedThings("idée", place_again))
-layers.add("ideas", Layer("Idées", clusters_of, version_of_ideas, marks_within))
+layers.add("ideas", Layer(clusters_of, version_of_ideas, marks_within))
 arrivals.add("draft", Arrival(arrive_with_draft, waiting_draft))
 arrivals.add("support", Arrival(arrive_with_support, waiting_support))
 counters.add("ideas by quarter and theme", Counter(expected_counts, kept_counts, repair_counts))
