@@ -67,7 +67,7 @@ def measure_pages(bench: Bench, options: argparse.Namespace) -> dict[str, Any]:
             for _ in range(WARM_UP):
                 line.get("/healthz")
             idle[ideas] = asdict(worker_memory(server.pid))
-            facts = bench.ask_django(url, "facts", str(WRITERS))
+            facts = bench.ask("bench_facts.py", url, "facts", str(WRITERS))
             subjects += [Subject(page, server, line, ideas) for page in BENCHES[options.name](line, facts)]
         warm_up(floor, None)  # every figure leans on it: few requests would not do
         for subject in subjects:
@@ -116,7 +116,7 @@ def count_statements(bench: Bench, url: str, subjects: list[Subject]) -> None:
     """Of the last of two requests alike: the first reads what a process keeps."""
     lists = [[*subject.page.before(2), *subject.page.ask(2)] for subject in subjects]
     given = [[asdict(request) for request in requests] for requests in lists]
-    for subject, statements in zip(subjects, bench.ask_django(url, "queries", given=given), strict=True):
+    for subject, statements in zip(subjects, bench.ask("bench_facts.py", url, "queries", given=given), strict=True):
         subject.statements = statements
 
 

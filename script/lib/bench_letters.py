@@ -1,20 +1,15 @@
 """`script/bench letters`: the CPU of a letter, and the memory of whoever sends them, at each number of readers, against
 building and sending as many bare mails in the same run."""
 
-import json
-import os
-import socket
-import subprocess
-import sys
 from collections.abc import Sequence
 from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
-from bench_seeds import create, found
-from bench_sites import LIB, Bench
+from bench_seeds import create, make_ready
+from bench_sites import Bench
 from bench_table import table
-from services import ROOT, Missing
+from services import free_port
 
 IDEAS = 1000
 AT_MOST, MEGABYTES = 7, 30
@@ -30,9 +25,7 @@ class Sink:
 
 def measure(bench: Bench, sizes: Sequence[int]) -> list[dict[str, Any]]:
     """The figures of each number of readers, CPU in seconds."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     sink = Controller(Sink(), hostname="127.0.0.1", port=port)
     sink.start()
     try:
@@ -45,7 +38,7 @@ def _one(bench: Bench, readers: int, mail: str) -> dict[str, Any]:
     name = f"letters_{readers}"
     create(bench, name)
     url = bench.url(name)
-    found(bench, url)
+    make_ready(bench, url)
     bench.manage(url, "seed", "--proposals", str(IDEAS), "--in-service")
     print(f"{readers} lectrices et lecteurs ({bench.engine})…", flush=True)
     _run(bench, url, mail, "gather", readers)
@@ -55,13 +48,8 @@ def _one(bench: Bench, readers: int, mail: str) -> dict[str, Any]:
 
 
 def _run(bench: Bench, url: str, mail: str, verb: str, number: int) -> dict[str, Any]:
-    command = [sys.executable, str(LIB / "bench_letters_run.py"), verb, str(number)]
-    settings = bench.settings(url) | {"EMAIL_URL": mail, "PYTHONHASHSEED": "0"}
-    settings |= {name: os.environ[name] for name in ("LETTERS_BATCH",) if name in os.environ}
-    done = subprocess.run(command, env=settings, cwd=ROOT, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise Missing(f"bench_letters_run.py {verb} :\n{done.stderr[-2000:]}")
-    answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    more = {"EMAIL_URL": mail, "PYTHONHASHSEED": "0"}
+    answer: dict[str, Any] = bench.ask("bench_letters_run.py", url, verb, str(number), more=more)
     return answer
 
 

@@ -15,11 +15,11 @@ def seeded(bench: Bench, ideas: int) -> str:
         print(f"Semis de {ideas} idées ({bench.engine})…", flush=True)
         making = f"{name}_making"
         create(bench, making)
-        found(bench, bench.url(making))
+        make_ready(bench, bench.url(making))
         bench.manage(bench.url(making), "seed", "--proposals", str(ideas), "--in-service", environment=IN_HASTE)
         rename(bench, making, name)
     url = bench.url(name)
-    found(bench, url)
+    make_ready(bench, url)
     if bench.database:
         # What the server would do later by itself, in somebody's round.
         bench.database.sql("VACUUM (ANALYZE)", name)
@@ -27,7 +27,7 @@ def seeded(bench: Bench, ideas: int) -> str:
     return url
 
 
-def found(bench: Bench, url: str) -> None:
+def make_ready(bench: Bench, url: str) -> None:
     """Migrated, with the shared cache and a town; nothing is done twice."""
     bench.manage(url, "migrate", "-v0")
     bench.manage(url, "createcachetable")

@@ -9,7 +9,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -23,6 +22,7 @@ from processes import run, start, stop
 from services import (
     ROOT,
     Missing,
+    free_port,
     is_walkable,
     listens,
     redis,
@@ -39,7 +39,7 @@ SECONDS_TO_ANSWER = 60
 # As script/server starts it, with one worker.
 SERVER = ["-m", "granian", "--interface", "wsgi", "--workers", "1", "--blocking-threads", "4", "--host", "127.0.0.1"]
 # What the caller's shell holds for another site must not reach these.
-FOREIGN = ("CRIEUR_MODE", "CRIEUR_TOWN", "DATABASE_URL", "REDIS_URL", "GEOCODER_URL", "EMAIL_URL", "DJANGO_DEBUG")
+FOREIGN = ("CRIEUR_MODE", "CRIEUR_TOWN", "DATABASE_URL", "REDIS_URL", "GEOCODER_URL", "EMAIL_URL")
 
 
 @dataclass(frozen=True)
@@ -97,19 +97,21 @@ class Bench:
             if run(command, output=output, environment={**self.settings(url), **(environment or {})}, folder=ROOT):
                 raise say_failure(f"manage.py {' '.join(arguments)}", log)
 
-    def ask_django(self, url: str, *arguments: str, given: Any = None) -> Any:
-        """What bench_facts.py answers about a database."""
+    def ask(
+        self, program: str, url: str, *arguments: str, given: Any = None, more: Mapping[str, str] | None = None
+    ) -> Any:
+        """What a program beside this one, run inside the site's settings of a database, answers on its last line."""
         done = subprocess.run(
-            [sys.executable, str(LIB / "bench_facts.py"), *arguments],
+            [sys.executable, str(LIB / program), *arguments],
             input=json.dumps(given),
-            env=self.settings(url),
+            env={**self.settings(url), **(more or {})},
             cwd=ROOT,
             capture_output=True,
             text=True,
             check=False,
         )
         if done.returncode:
-            raise Missing(f"bench_facts.py {arguments[0]} :\n{done.stderr[-2000:]}")
+            raise Missing(f"{program} {arguments[0]} :\n{done.stderr[-2000:]}")
         return json.loads(done.stdout.splitlines()[-1])
 
 
@@ -187,9 +189,7 @@ def open_bench(folder: Path, kept: Path, engine: str) -> Iterator[Bench]:
 @contextlib.contextmanager
 def serve(bench: Bench, application: str, environment: Mapping[str, str], name: str) -> Iterator[Server]:
     """A server of one worker on a free port, until the end of the block."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     log = bench.folder / f"{name}.log"
     command: Sequence[str] = [sys.executable, *SERVER, "--port", str(port), application]
     with log.open("wb") as output:

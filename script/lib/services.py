@@ -233,9 +233,7 @@ def postgresql(programs: Path, folder: Path) -> Iterator[str]:
 @contextlib.contextmanager
 def redis(program: Path, folder: Path) -> Iterator[str]:
     """A throwaway Redis on a free port of the loopback, keeping nothing; yields its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     log = folder / "redis.log"
     settings = f"--bind 127.0.0.1 --port {port} --appendonly no --save".split()
     command: list[str | Path] = [program, *settings, "", "--dir", folder]
@@ -250,6 +248,13 @@ def redis(program: Path, folder: Path) -> Iterator[str]:
         yield f"redis://127.0.0.1:{port}/0"
     finally:
         stop([server], grace=5)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
 
 
 def listens(port: int) -> bool:
