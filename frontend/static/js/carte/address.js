@@ -60,7 +60,8 @@ function line(place, onChoose) {
 }
 
 export default function start(wrapper) {
-  const { form, field } = { form: wrapper.closest('form'), field: wrapper.querySelector('input') };
+  const form = wrapper.closest('form');
+  const field = wrapper.querySelector('input');
   const [note, list] = ['note', 'found'].map((name) => wrapper.querySelector(`[data-crieur-address-${name}]`));
   const button = wrapper.querySelector('button[name="chercher"]');
   if (!form || !field || !note || !list) return;

@@ -4,13 +4,8 @@
 export function readConfig(element) {
   const script = document.getElementById('carte-config');
   const config = script ? JSON.parse(script.textContent) : {};
-  const { basemap, sprite, ideas } = element.dataset;
-  return {
-    ...config,
-    basemap: basemap ?? config.basemap,
-    sprite: sprite ?? config.sprite ?? '',
-    ideas: ideas ?? config.ideas,
-  };
+  const { basemap, sprite } = element.dataset;
+  return { ...config, basemap: basemap ?? config.basemap, sprite: sprite ?? config.sprite ?? '' };
 }
 
 /** The features of the town's own drawing, or none: the map must stand even when the file does not come. */

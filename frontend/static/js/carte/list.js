@@ -1,17 +1,7 @@
 /* « Les idées visibles »: the map's twin for the keyboard, the ear, and whoever prefers to read. */
 
-import { element, formNode } from './nodes.js';
+import { element } from './nodes.js';
 import { TEXT } from './texts.js';
-
-/* Without a template in the page: a form, the title as a link, the place and where the idea stands. */
-function plainLine(item, sprite) {
-  const line = element('li', 'map-line');
-  const link = element('a', 'map-line-link', item.title);
-  link.href = item.url;
-  line.append(formNode(sprite, item), link, element('span', 'map-line-place', item.place));
-  if (item.word) line.append(element('span', 'map-line-word', item.word));
-  return line;
-}
 
 /* « Sabatier · devant l’école · Cadre de vie »: a point ends a line rather than begins one, and the theme, which
    comes last, stands apart and is not cut; as the card of the pages. */
@@ -34,7 +24,7 @@ function expectedParts({ expected, late }) {
 }
 
 /* The page's own template is the card of everywhere, empty: its parts are known by their classes. */
-function templateLine(template, item, sprite) {
+function lineOf(template, item, sprite) {
   const line = template.content.firstElementChild.cloneNode(true);
   const part = (selector) => line.querySelector(selector);
   part('.card')?.classList.add(`theme-${item.theme}`);
@@ -77,7 +67,7 @@ export function createList(list, sprite, onLight) {
 
   const linesOf = (items) => items.map((item) => {
     told.set(item.code, item);
-    const line = template ? templateLine(template, item, sprite) : plainLine(item, sprite);
+    const line = lineOf(template, item, sprite);
     line.dataset.code = item.code;
     return line;
   });

@@ -8,7 +8,7 @@ const fraction = (lon, lat) => {
 const within = (value, side) => Math.min(side - 1, Math.max(0, Math.floor(value)));
 
 /** Column and row of the tile that holds a point. */
-export function tileOf(lon, lat, zoom) {
+function tileOf(lon, lat, zoom) {
   const side = 2 ** zoom;
   return fraction(lon, lat).map((part) => within(part * side, side));
 }
