@@ -20,12 +20,13 @@ TYPED = (
     *("aside", "since", "blocks", "quarters", "when", "day", "hour", "read_as_neutral", "code"),
 )
 CARRIED = ("draft", "next", "action", "version", "searched", "once")
+NOWHERE = "Il n’y a rien à cette adresse de l’API. Ce qu’elle a est décrit à %(schema)s."
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """An address that is nowhere: a page for people, a problem (RFC 9457) for programs."""
     if request.path.startswith(API):
-        return problem_response(404, _("Il n’y a rien à cette adresse de l’API."))
+        return problem_response(404, _(NOWHERE) % {"schema": reverse("schema")})
     answer: HttpResponse = page_not_found(request, exception)
     return answer
 

@@ -124,7 +124,9 @@ def test_nobody_writes_and_a_form_is_not_json():
     sent = Program(make_person()).client.post(IDEAS, SENT)
     problem(sent, 415)
     problem(Program(make_person()).send("PUT", f"{IDEAS}{make_proposal().code}/", SENT), 405)
-    problem(Program().get("/api/v1/nulle-part/"), 404)
+    for nowhere in ("/api/v1/", "/api/v1/nulle-part/"):
+        said = problem(Program().get(nowhere), 404)["detail"]
+        assert Client().get(said.split()[-1].rstrip(".")).status_code == 200
     problem(Program().get(f"{IDEAS}zzzzzz/"), 404)
     stranger = Client(headers={"Authorization": "Bearer crieur-faux"})
     problem(stranger.get(IDEAS), 401)
