@@ -53,7 +53,7 @@ def read_arguments(name: str, source: str) -> dict[str, Any]:
     if head is None:
         raise template.TemplateSyntaxError(f"components/{name}.html must start with {{# use: … args: … #}}")
     call = ast.parse(f"f({head['args'].strip().rstrip('.')})", mode="eval").body
-    if not isinstance(call, ast.Call):  # pragma: no cover - "f(…)" is always a call
+    if not isinstance(call, ast.Call):  # for mypy: "f(…)" is always a call
         raise template.TemplateSyntaxError(f"components/{name}.html: unreadable arguments")
     declared: dict[str, Any] = {ast.unparse(argument): REQUIRED for argument in call.args}
     for keyword in call.keywords:
