@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from carte import geocoding
 from carte.gazetteer import Named, fold, known_named, remember_streets
-from carte.territory import Location, locate
+from carte.territory import Location, Territory, locate
 
 LONGEST = 200
 MOST = 8
@@ -51,8 +51,9 @@ def search_places(text: str, *, ask: bool = True) -> Search:
     words = fold(typed)
     if len(words) < 2:
         return Search((), _("Écrivez quelques lettres d’une rue, d’un lieu ou d’un quartier."))
-    known = [place for named in known_named(words)[:KNOWN] if (place := _place_known(named))]
-    given, silent = _ask(words) if ask else ([], geocoding.is_on())
+    territory = Territory()
+    known = [place for named in known_named(words)[:KNOWN] if (place := _place_known(named, territory))]
+    given, silent = _ask(words, territory) if ask else ([], geocoding.is_on())
     first = [place for place in known if place.kind != "street"][:FIRST_KNOWN]
     places = _without_doubles([*first, *given, *known])[:MOST]
     return Search(tuple(places), _note(len(places), silent))
@@ -71,13 +72,13 @@ def address_at(longitude: float, latitude: float, *, ask: bool = True) -> str:
     return near[0] if near else ""
 
 
-def _ask(words: str) -> tuple[list[FoundPlace], bool]:
+def _ask(words: str, territory: Territory) -> tuple[list[FoundPlace], bool]:
     """What the service gives within the town, and whether it was silent."""
     try:
         found = geocoding.search(words)
     except geocoding.NoAnswer:
         return [], geocoding.is_on()
-    placed = [(address, place) for address in found if (place := _place(address[:2], *address[2:4]))]
+    placed = [(address, place) for address in found if (place := _place(address[:2], *address[2:4], territory))]
     remember_streets(
         (address.street, place.longitude, place.latitude)
         for address, place in placed
@@ -86,19 +87,19 @@ def _ask(words: str) -> tuple[list[FoundPlace], bool]:
     return [place for _address, place in placed], False
 
 
-def _place_known(named: Named) -> FoundPlace | None:
+def _place_known(named: Named, territory: Territory) -> FoundPlace | None:
     if named.kind == "quarter":
         return FoundPlace(named.label, "quarter", quarter=named.slug, detail=_("quartier entier"))
-    return _place(named[:2], named.longitude, named.latitude)
+    return _place(named[:2], named.longitude, named.latitude, territory)
 
 
-def _place(names: tuple[str, str], longitude: float, latitude: float) -> FoundPlace | None:
+def _place(names: tuple[str, str], longitude: float, latitude: float, territory: Territory) -> FoundPlace | None:
     """Within the town, or None; two degrees that changed places are put right."""
     label, kind = names
-    location = locate(longitude, latitude)
+    location = territory.locate(longitude, latitude)
     if location.swapped:
         longitude, latitude = latitude, longitude
-        location = locate(longitude, latitude)
+        location = territory.locate(longitude, latitude)
     if not location.inside:
         return None
     return FoundPlace(label, kind, round(longitude, 7), round(latitude, 7), detail=_where(location))
@@ -143,9 +144,10 @@ def _signed(match: re.Match[str]) -> float:
 
 def _point_typed(first: float, second: float) -> Search:
     """Phones write the latitude first, maps the longitude: the order that lies in the town is the one meant."""
-    location = locate(first, second)
+    territory = Territory()
+    location = territory.locate(first, second)
     longitude, latitude = (second, first) if location.swapped else (first, second)
-    place = _place((_("Ce point"), "point"), longitude, latitude)
+    place = _place((_("Ce point"), "point"), longitude, latitude, territory)
     if place is None:
         return Search(
             (), _("Ce point n’est pas à %(town)s, dans un ordre ni dans l’autre.") % {"town": settings.TOWN.name}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from django.db import connection
@@ -75,17 +75,34 @@ def hold_town() -> None:
             cursor.execute("SELECT id FROM carte_townboundary ORDER BY id LIMIT 1 FOR SHARE")
 
 
+class Territory:
+    """The town as it is at the first question: two queries, however many points are looked for. A town without an
+    outline yet holds nothing."""
+
+    def locate(self, longitude: float, latitude: float) -> Location:
+        """Place a point (degrees, WGS 84)."""
+        town = self._town
+        if town is None:
+            return Location(inside=False)
+        if not _holds(town, longitude, latitude):
+            return Location(inside=False, swapped=_holds(town, latitude, longitude))
+        for quarter in self._quarters:
+            if _holds(_area("quarter", quarter.pk), longitude, latitude):
+                return Location(inside=True, quarter=quarter)
+        return Location(inside=True)
+
+    @cached_property
+    def _town(self) -> Area | None:
+        return town_area()
+
+    @cached_property
+    def _quarters(self) -> list[Quarter]:
+        return list(Quarter.objects.living().defer("shape").order_by("pk"))
+
+
 def locate(longitude: float, latitude: float) -> Location:
-    """Place a point (degrees, WGS 84). Two queries. A town without an outline yet holds nothing."""
-    town = town_area()
-    if town is None:
-        return Location(inside=False)
-    if not _holds(town, longitude, latitude):
-        return Location(inside=False, swapped=_holds(town, latitude, longitude))
-    for quarter in Quarter.objects.living().defer("shape").order_by("pk"):
-        if _holds(_area("quarter", quarter.pk), longitude, latitude):
-            return Location(inside=True, quarter=quarter)
-    return Location(inside=True)
+    """Place one point (degrees, WGS 84). Two queries."""
+    return Territory().locate(longitude, latitude)
 
 
 def outside_town(places: Sequence[Position]) -> dict[int, bool]:

@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from carte.addresses import FoundPlace, address_at, search_places
 from carte.gazetteer import fold
@@ -45,6 +47,16 @@ def test_streets_seen_are_found_when_the_service_is_silent(geocoder):
 )
 def test_town_knows_its_own_names_without_asking(typed, expected):
     assert labels(typed) == expected
+
+
+def test_many_places_cost_no_more_questions_than_one():
+    def asked(words: str, least: int) -> int:
+        search_places(words)  # the outlines are kept by the process
+        with CaptureQueriesContext(connection) as captured:
+            assert len(search_places(words).places) >= least
+        return len(captured)
+
+    assert asked("rue", 3) == asked("médiathèque", 1)
 
 
 def test_quarter_found_has_no_point():
