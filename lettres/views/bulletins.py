@@ -36,7 +36,6 @@ from lettres.town_letters import (
     leaving_of,
     offered_quarters,
     page_of_bulletins,
-    quarters_named,
     stopped_bulletins,
     unsent_bulletins,
 )
@@ -138,11 +137,12 @@ class DeskView(BulletinView):
 
     def about(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
         row = get_bulletin(kwargs["bulletin"])
+        filled = fill(row)
         return {
             "bulletin": row,
-            "filled": fill(row),
+            "filled": filled,
             "leaving": leaving_of(row),
-            "quarters": quarters_named(row),
+            "quarters": filled.quarters,
             "signed": signature_of(row),
         }
 

@@ -17,6 +17,7 @@ from comptes.queries import address_of
 from lettres.actions.preferences import choose, ensure_reader, leave, leave_town_letter, resume
 from lettres.forms import PreferencesForm, filled
 from lettres.links import key_of, token_of
+from lettres.models import Reader
 from lettres.queries import followed_grounds, reader_by_key
 from lettres.views.private import private
 
@@ -40,19 +41,19 @@ class PreferencesView(View):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         person = self.person(request, **kwargs)
-        form = filled(ensure_reader(person), followed_grounds(person), on_paper=bool(address_of(person)))
-        return self.show(request, person, form, 200)
+        reader = ensure_reader(person)
+        form = filled(reader, followed_grounds(person), on_paper=bool(address_of(person)))
+        return self.show(request, reader, form, 200)
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         person = self.person(request, **kwargs)
         form = PreferencesForm(request.POST, on_paper=bool(address_of(person)))
         if not form.is_valid():
-            return self.show(request, person, form, 400)
+            return self.show(request, ensure_reader(person), form, 400)
         choose(person, chosen=form.chosen)
         return redirect(f"{request.path}?note")
 
-    def show(self, request: HttpRequest, person: Any, form: PreferencesForm, status: int) -> HttpResponse:
-        reader = ensure_reader(person)
+    def show(self, request: HttpRequest, reader: Reader, form: PreferencesForm, status: int) -> HttpResponse:
         token = token_of(reader.key)
         context = {
             "form": form,
