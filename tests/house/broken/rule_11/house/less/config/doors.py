@@ -1,0 +1,1 @@
+from carte.maps import draw
