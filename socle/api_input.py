@@ -32,9 +32,12 @@ class StrictJSONParser(BaseParser):
         if len(sent) > MOST_BYTES:
             raise TooLarge
         try:
-            return json.loads(sent.decode(), object_pairs_hook=_once, parse_constant=_refuse_constant)
+            read = json.loads(sent.decode(), object_pairs_hook=_once, parse_constant=_refuse_constant)
+            # Half a sign (« \ud800 ») in any name or value: no refusal could say it again, no digest be made of it.
+            json.dumps(read, ensure_ascii=False).encode()
         except (ValueError, RecursionError) as broken:
             raise ParseError(_(NOT_JSON)) from broken
+        return read
 
 
 class StrictSerializer(serializers.Serializer[Any]):

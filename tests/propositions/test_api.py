@@ -1,5 +1,6 @@
 """The API as a program uses it: ideas, supports, answers and reports, over the same actions as the pages."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -115,6 +116,21 @@ def test_what_is_wrong_is_said_field_by_field(wrong, field):
 def test_body_that_is_none_is_refused(body, status):
     problem(Program(make_person()).post(IDEAS, body), status)
     assert not Proposal.objects.exists()
+
+
+def test_half_a_sign_is_refused_wherever_it_stands():
+    """A refusal that says it again, or a digest made of it, would be a page of ours that broke."""
+    program, idea = Program(make_person("staff")), f"{IDEAS}{make_proposal().code}/"
+    odd = {
+        IDEAS: {"\ud800": 1},
+        f"{idea}flags/": {"rule": "\ud800"},
+        f"{idea}answers/": {"promise": {"\ud800": [{"a": "\udfff"}]}},
+    }
+    for path, body in odd.items():
+        for key in ("", "une-cle"):
+            problem(program.post(path, body, key), 400)
+        # The control: a whole sign in its place is refused by its field.
+        assert problem(program.post(path, json.loads(json.dumps(body).replace("\\ud", "x"))), 400)["errors"]
 
 
 def test_nobody_writes_and_a_form_is_not_json():
