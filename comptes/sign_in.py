@@ -1,5 +1,7 @@
 """Signing in by a code: what starts it, and what other rooms do when somebody arrives."""
 
+import logging
+import smtplib
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,12 +12,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
 
 from comptes.forms import AddressForm
 from comptes.models import User
 from socle.registry import Registry
 
+logger = logging.getLogger(__name__)
 BACKEND = "django.contrib.auth.backends.ModelBackend"
+# What a mail server that is down, that refuses, or an address that cannot be written to make us say.
+NOT_SENT = (OSError, smtplib.SMTPException, ValueError)
+CODE_NOT_SENT = _("Le code n’a pas pu partir vers cette adresse. Vérifiez-la, ou réessayez dans quelques minutes.")
 
 
 @dataclass(frozen=True)
@@ -41,12 +48,22 @@ class Arrival:
 arrivals: Registry[Arrival] = Registry("arrivals")
 
 
-def send_code(request: HttpRequest, form: AddressForm, next_url: str) -> HttpResponse:
-    """Mail a code to the address of a valid form and go where it is asked for. A code still pending is forgotten:
-    allauth would swallow the new request otherwise."""
+def send_code(request: HttpRequest, form: AddressForm, next_url: str) -> HttpResponse | None:
+    """Mail a code to the address of a valid form and go where it is asked for; None if the mail could not leave: the
+    form then says so. A code still pending is forgotten: allauth would swallow the new request otherwise."""
     clear_login(request)
-    LoginCodeVerificationProcess.initiate(request=request, user=form._user, email=form.cleaned_data["email"])
+    try:
+        LoginCodeVerificationProcess.initiate(request=request, user=form._user, email=form.cleaned_data["email"])
+    except NOT_SENT as broken:
+        note_not_sent(broken)
+        form.add_error("email", CODE_NOT_SENT)
+        return None
     return redirect(reverse("account_confirm_login_code") + "?" + urlencode({"next": next_url}))
+
+
+def note_not_sent(broken: Exception) -> None:
+    """For whoever watches the server: that a code did not leave, never to whom."""
+    logger.error("a code could not be mailed: %s", type(broken).__name__)
 
 
 def enter(request: HttpRequest, person: User) -> None:

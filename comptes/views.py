@@ -2,6 +2,7 @@ from typing import Any
 
 from allauth.account.internal.stagekit import clear_login, get_pending_stage
 from allauth.account.views import ConfirmLoginCodeView, RequestLoginCodeView
+from allauth.core import ratelimit
 from allauth.utils import get_request_param
 from csp.constants import NONE, UNSAFE_INLINE
 from csp.decorators import csp
@@ -20,7 +21,7 @@ from comptes.demo_mails import html_of, read_mails
 from comptes.forms import PersonaForm
 from comptes.personas import PERSONAS, get_persona
 from comptes.queries import get_person
-from comptes.sign_in import arrive, enter, send_code, what_waits
+from comptes.sign_in import CODE_NOT_SENT, NOT_SENT, arrive, enter, note_not_sent, send_code, what_waits
 from socle.clock import today
 
 HOME = "home"
@@ -48,7 +49,7 @@ class AddressView(RequestLoginCodeView):  # type: ignore[misc]  # allauth is unt
         return response
 
     def form_valid(self, form: Any) -> HttpResponse:
-        return send_code(self.request, form, safe_next(self.request))
+        return send_code(self.request, form, safe_next(self.request)) or self.form_invalid(form)
 
     def form_invalid(self, form: Any) -> HttpResponse:
         response: HttpResponse = self.render_to_response(self.get_context_data(form=form), status=400)
@@ -94,6 +95,21 @@ class CodeView(ConfirmLoginCodeView):  # type: ignore[misc]  # allauth is untype
             return redirect(reverse("account_login") + "?" + urlencode({"next": safe_next(self.request)}))
         response.status_code = 400
         return response
+
+    def _resend_form_valid(self, form: Any) -> HttpResponse:
+        """Another code counts as one asked for; one that could not leave is said so, and the one before serves."""
+        address, before = self._process.state["email"], self._process.state["code"]
+        if not ratelimit.consume(self.request, action="request_login_code", key=address):
+            messages.error(self.request, AccountAdapter.error_messages["rate_limited"])
+            return redirect(self.request.get_full_path())
+        try:
+            again: HttpResponse = super()._resend_form_valid(form)
+        except NOT_SENT as broken:
+            note_not_sent(broken)
+            self._process.state["code"] = before
+            messages.error(self.request, CODE_NOT_SENT)
+            return redirect(self.request.get_full_path())
+        return again
 
     def _verify_form_valid(self, form: Any) -> HttpResponse:
         person = self._process.user

@@ -219,11 +219,13 @@ class YouView(StepView):
         if request.user.is_authenticated:
             return redirect(publish_address(request, request.user, draft) or reverse("propositions:new"))
         address = AddressForm({"email": form.cleaned_data["email"]})
-        if not address.is_valid():
-            form.add_error("email", address.errors["email"])
-            return self.show(request, form, draft.data, status=400)
         # The draft's key goes along: a second press may arrive after its session is closed, and still find the idea.
-        return send_code(request, address, reverse("propositions:new_you", query={"brouillon": str(draft.pk)}))
+        back = reverse("propositions:new_you", query={"brouillon": str(draft.pk)})
+        sent = send_code(request, address, back) if address.is_valid() else None
+        if sent:
+            return sent
+        form.add_error("email", address.errors["email"])
+        return self.show(request, form, draft.data, status=400)
 
 
 @require_POST

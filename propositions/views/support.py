@@ -34,7 +34,9 @@ def support_page(request: HttpRequest, code: str) -> HttpResponse:
     form = AddressForm(request.POST if asked else None)
     if asked and form.is_valid():
         request.session[SESSION_KEY] = code
-        return send_code(request, form, reverse("propositions:support", args=[code]))
+        sent = send_code(request, form, reverse("propositions:support", args=[code]))
+        if sent:
+            return sent
     status = 400 if asked else 200
     return render(request, "propositions/support.html", {"proposal": proposal, "form": form}, status=status)
 
