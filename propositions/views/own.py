@@ -5,6 +5,7 @@ from typing import Any
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.decorators.http import require_safe
 
@@ -15,7 +16,7 @@ from propositions.differences import differences
 from propositions.forms.life import ContestForm, EmptyForm, ReviseForm
 from propositions.models.proposal import Proposal
 from propositions.queries.lists import get_visible
-from propositions.queries.one import get_any, get_public, hiding_of, versions_of
+from propositions.queries.one import get_public, hiding_of, versions_of
 from propositions.queries.photos import photos_of
 from propositions.rights import is_author
 from propositions.views.acts import ActView
@@ -57,7 +58,8 @@ class PressView(OwnView):
     template = "propositions/refused.html"
 
     def back(self, **kwargs: Any) -> str:
-        return get_any(kwargs["code"]).get_absolute_url()
+        # Not asked whether it is there: whoever has not signed in would learn it of an idea that is shown to nobody.
+        return reverse("propositions:detail", args=[kwargs["code"]])
 
 
 class WithdrawView(PressView):

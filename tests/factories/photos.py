@@ -78,9 +78,9 @@ def make_photo(draft: Draft, person: User | None = None, sent: bytes = b"", alt:
     return add_photo(person, draft=draft.pk, key=store(read), photo=read, alt=alt)
 
 
-def make_pictured_idea(author: User) -> tuple[Proposal, Photo]:
+def make_pictured_idea(author: User, **changes: Any) -> tuple[Proposal, Photo]:
     """An idea that was published with a photo."""
-    draft = make_draft(author)
+    draft = make_draft(author, **changes)
     photo = make_photo(draft, author)
     proposal = publish(author, draft=draft.pk)
     assert proposal is not None
