@@ -1,14 +1,17 @@
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.template.loader import render_to_string
 
+from config.line import LINE
 from socle.problems import problem_response
 
 API = "/api/"
 FORBIDDEN = "Cette demande contient un signe interdit."
 FORM = "application/x-www-form-urlencoded"
+CUT = "Cet envoi est arrivé incomplet. Revenez à la page d’avant : vos mots y sont encore. Puis envoyez-les de nouveau."
 
 
 def refuse_nul(
@@ -56,6 +59,23 @@ def explain_refused_verb(
         return response
 
     return middleware
+
+
+class RefuseCut:
+    """A form cut on its way is refused: half a text is nobody's text. After the guard of forms, which has read it. A
+    photo that was cut, behind words that all came, is its page's to tell."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *args: Any) -> HttpResponse | None:
+        line = request.META.get(LINE)
+        if line is None or not line.cut or getattr(request, "photo_cut", False):
+            return None
+        return HttpResponseBadRequest(CUT, content_type="text/plain; charset=utf-8")
 
 
 def _is_text(raw: bytes) -> bool:

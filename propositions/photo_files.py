@@ -66,4 +66,9 @@ def delete(path: str) -> None:
 def _put(name: str, content: bytes) -> None:
     # A folder would keep the old file and call the new one otherwise.
     default_storage.delete(name)
-    default_storage.save(name, ContentFile(content))
+    try:
+        default_storage.save(name, ContentFile(content))
+    except OSError:
+        # A full folder keeps the beginning: no page shall show half a photo.
+        default_storage.delete(name)
+        raise

@@ -21,7 +21,7 @@ from propositions.models.draft import Draft
 from propositions.models.photo import Photo
 from propositions.models.proposal import Proposal
 from propositions.photo_files import discard, fetch, store
-from propositions.photos import SIZES, PhotoRefused, ReadPhoto, read_photo
+from propositions.photos import CUT_SHORT, SIZES, PhotoRefused, ReadPhoto, read_photo
 from propositions.queries.lists import get_visible
 from propositions.queries.photos import get_photo, get_visible_photo, photos_of, photos_of_draft
 from propositions.rights import is_author, may_moderate
@@ -105,7 +105,12 @@ def wants_photos(request: HttpRequest) -> bool:
 def sends_photos(request: HttpRequest) -> bool:
     """Whether the form says anything about photos: new ones, a button of theirs, words for those already there."""
     told = any(name.startswith(ALT) for name in request.POST)
-    return told or wants_photos(request) or bool(request.FILES.getlist("photos"))
+    return told or wants_photos(request) or was_lost(request) or bool(request.FILES.getlist("photos"))
+
+
+def was_lost(request: HttpRequest) -> bool:
+    """Whether a photo was lost on its way, the line dropped or the disk full; the words came whole before it."""
+    return getattr(request, "photo_cut", False) or getattr(request, "no_room", False)
 
 
 def read_photos(request: HttpRequest) -> tuple[list[ReadPhoto], list[str]]:
@@ -120,7 +125,9 @@ def read_photos(request: HttpRequest) -> tuple[list[ReadPhoto], list[str]]:
             good.append(read_photo(file.read()))
         except PhotoRefused as reason:
             refused.append(_named(rank, len(sent), str(reason)))
-    if not sent and ADD in request.POST:
+    if was_lost(request):
+        refused.append(_(NO_ROOM) if getattr(request, "no_room", False) else CUT_SHORT)
+    elif not sent and ADD in request.POST:
         refused.append(_(NONE_CHOSEN))
     return good, refused
 

@@ -270,8 +270,9 @@ def test_broker_that_is_down_fails_no_request(started, monkeypatch):
     assert Photo.objects.get().state == "waiting"
 
 
-def test_folder_without_room_loses_no_word(started, settings):
-    settings.MEDIA_ROOT = "/dev/null/photos"
+@pytest.mark.parametrize("folder_of", ["MEDIA_ROOT", "FILE_UPLOAD_TEMP_DIR"])
+def test_folder_without_room_loses_no_word(started, settings, folder_of):
+    setattr(settings, folder_of, "/dev/null/photos")
     answer = send(started, make_file(), title="Un banc", text="Ici.", ajouter="oui")
     assert answer.status_code == 400
     assert "n’a pas pu garder cette photo" in answer.content.decode()
