@@ -1,9 +1,9 @@
-"""What a log must not hold: the links of letters are keys."""
+"""What a log must not hold: the links of letters, the follow codes and the receipts of reports are keys."""
 
 import logging
 import re
 
-TOKEN = re.compile(r"(/lettres/(?:reglages|quitter|fil)/)[^/\s'\"]+")
+TOKEN = re.compile(r"(/(?:lettres/(?:reglages|quitter|fil)|(?<!mes-lettres/)suivre|signalements?)/)[^/\s'\"]+")
 
 
 class HideLinks(logging.Filter):

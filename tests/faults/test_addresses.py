@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from comptes.models import User
+from config.logs import HideLinks
 from propositions.models.draft import Draft
 from propositions.models.proposal import Proposal
 from tests.factories.comptes import make_person
@@ -158,6 +159,25 @@ def test_refused_verb_is_explained(client: Client, caplog: pytest.LogCaptureFixt
         assert answer.status_code == 405, address
         assert answer["Allow"], address
         assert "Cette page ne s’ouvre pas comme cela" in answer.content.decode(), address
+
+
+def test_codes_that_are_keys_are_in_no_log(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    """Whoever holds a follow code or a receipt reads what it opens: a refusal logs the address it was met at."""
+    caplog.handler.addFilter(HideLinks())
+    client.force_login(make_person())
+    guarded = Client(enforce_csrf_checks=True)
+    for path in (
+        "/suivre/ABC-123/contester/",
+        "/signalement/abc123abc123/garder/",
+        "/api/v1/signalements/abc123abc123/",
+    ):
+        client.get(path)
+        guarded.post(path)
+    client.get("/mes-lettres/suivre/quartier/nulle-part/")
+    assert not re.search("ABC-123|abc123", caplog.text)
+    assert all(f"/{word}/…/" in caplog.text for word in ("suivre", "signalement", "signalements"))
+    # The control: what is no key is read in the log.
+    assert "/mes-lettres/suivre/quartier/nulle-part/" in caplog.text
 
 
 def test_logout_by_get_is_refused(client: Client, person: User) -> None:

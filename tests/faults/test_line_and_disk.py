@@ -179,9 +179,9 @@ def full_disk(site: Site) -> Iterator[None]:
 
 def test_full_disk_is_told_and_reading_goes_on(site: Site) -> None:
     browser = Browser(site.port)
-    sign_in(browser, site, "disque@exemple.fr")
-    said = browser.submit(write_idea(browser, title="Avant"), rules="on", signature="").path.partition("?")[0]
-    page = write_idea(browser, title="Pendant")
+    sign_in(browser, site, "canari.personne@exemple.fr")
+    said = browser.submit(write_idea(browser, title="Avant canari"), rules="on", signature="").path.partition("?")[0]
+    page = write_idea(browser, title="Pendant canari")
     before = files(site, awaited=99)
     with full_disk(site):
         photo = form_of(browser.get(WHAT), noisy_photo())
@@ -194,8 +194,11 @@ def test_full_disk_is_told_and_reading_goes_on(site: Site) -> None:
         for path in ("/", "/idees/", said, "/carte/", "/readyz", "/api/v1/propositions/", "/donnees/idees.csv"):
             assert {visitor.get(path).status for visitor in (browser, Browser(site.port))} == {200}, path
         assert browser.get("/mes-idees/").status == 200
+    # What broke was logged, and nothing of who met it nor of what they wrote (O11).
+    assert "Internal Server Error" in log(site)
+    assert "canari" not in log(site)
     assert ask(site, "PRAGMA integrity_check") == [("ok",)]
-    assert ask(site, "SELECT title FROM propositions_proposal") == [("Avant",)]
+    assert ask(site, "SELECT title FROM propositions_proposal") == [("Avant canari",)]
     assert files(site, len(before)) == before
     # There is room again: the very form that was refused.
     assert browser.submit(page, rules="on", signature="").path.startswith("/idees/")
