@@ -16,6 +16,8 @@ LIMITS = {
     "api-write": (600, 600),
     # Asked while one types.
     "doubles": (1200, 60),
+    # Of one code, counted where requests that arrive together are counted one by one: a visit's own count loses some.
+    "code-guess": (5, 900),
 }
 
 
@@ -27,6 +29,13 @@ def exceeded(request: HttpRequest, name: str) -> bool:
 def take(request: HttpRequest, name: str) -> bool:
     """Count one try; whether it was still allowed."""
     return _consume(request, name, dry_run=False)
+
+
+def take_of(request: HttpRequest, name: str, key: str) -> bool:
+    """Count one try of this very thing, from wherever; whether it was still allowed."""
+    tries, seconds = LIMITS[name]
+    rates = {name: f"{tries}/{seconds}s/key"}
+    return bool(ratelimit.consume(request, app="crieur", action=name, config=rates, key=key, limit_get=True))
 
 
 def _consume(request: HttpRequest, name: str, *, dry_run: bool) -> bool:

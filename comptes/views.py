@@ -19,6 +19,7 @@ from comptes.actions.people import confirm_person
 from comptes.adapters import AccountAdapter
 from comptes.demo_mails import html_of, read_mails
 from comptes.forms import PersonaForm
+from comptes.limits import take_of
 from comptes.personas import PERSONAS, get_persona
 from comptes.queries import get_person
 from comptes.sign_in import CODE_NOT_SENT, NOT_SENT, arrive, enter, note_not_sent, send_code, what_waits
@@ -88,13 +89,24 @@ class CodeView(ConfirmLoginCodeView):  # type: ignore[misc]  # allauth is untype
 
         return dispatch
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        asked = f"{request.session.session_key} {self._process.state['at']}"
+        if self._action != "resend" and not take_of(request, "code-guess", asked):
+            self._process.abort()
+            return self._too_many()
+        response: HttpResponse = super().post(request, *args, **kwargs)
+        return response
+
     def form_invalid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_invalid(form)
         if response.status_code == 302:
-            messages.error(self.request, AccountAdapter.error_messages["too_many_login_attempts"])
-            return redirect(reverse("account_login") + "?" + urlencode({"next": safe_next(self.request)}))
+            return self._too_many()
         response.status_code = 400
         return response
+
+    def _too_many(self) -> HttpResponse:
+        messages.error(self.request, AccountAdapter.error_messages["too_many_login_attempts"])
+        return redirect(reverse("account_login") + "?" + urlencode({"next": safe_next(self.request)}))
 
     def _resend_form_valid(self, form: Any) -> HttpResponse:
         """Another code counts as one asked for; one that could not leave is said so, and the one before serves."""

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 import pytest
 import time_machine
+from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.test import Client
@@ -17,7 +18,7 @@ from propositions.models.proposal import Proposal
 from socle.clock import now
 from tests.factories.comptes import make_person
 from tests.factories.propositions import make_draft
-from tests.faults.codes import ASK, CODE, GIVE, LAST_STEP, ask_code, fill_draft
+from tests.faults.codes import ASK, CODE, GIVE, LAST_STEP, another, ask_code, fill_draft, is_signed_in
 from tests.faults.races import tell
 
 pytestmark = pytest.mark.usefixtures("town")
@@ -157,3 +158,21 @@ def test_codes_asked_for_one_address_have_a_limit(client: Client) -> None:
     assert len(mail.outbox) == 5
     # Others in the same hall are not shut out.
     assert [client.post(ASK, {"email": f"p{turn}@exemple.fr"}).status_code for turn in range(30)] == [302] * 30
+
+
+def test_guesses_that_arrive_together_are_counted_one_by_one(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forty at once were thirteen guesses of one code: each request read the visit's count before another wrote it."""
+    code = ask_code(client, "jo@exemple.fr")
+    # What the visit counts is lost, as it was to the requests beside it.
+    monkeypatch.setattr(LoginCodeVerificationProcess, "record_invalid_attempt", lambda process: True)
+    answers = [client.post(CODE, {"code": another(code, number)}).status_code for number in range(1, 8)]
+    assert answers == [400] * 5 + [302] * 2
+    client.post(CODE, {"code": code})
+    assert not is_signed_in(client)
+    # The control: without a bound, the right one would have come.
+    monkeypatch.setitem(LIMITS, "code-guess", (100, 900))
+    code = ask_code(client, "jo@exemple.fr")
+    for number in range(1, 8):
+        client.post(CODE, {"code": another(code, number)})
+    client.post(CODE, {"code": code})
+    assert is_signed_in(client)
