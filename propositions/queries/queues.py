@@ -65,7 +65,7 @@ class Pace:
 def moderation_queues() -> Moderation:
     """Three queries."""
     waiting = Proposal.objects.filter(visibility="waiting").as_cards().order_by("published_at", "pk")[:QUEUE]
-    flags = Flag.objects.filter(outcome="open").select_related("proposal").order_by("flagged_at", "pk")[:QUEUE]
+    flags = Flag.objects.filter(outcome="open").select_related("proposal__theme").order_by("flagged_at", "pk")[:QUEUE]
     contested = Hiding.objects.filter(contested_at__isnull=False, settled_at__isnull=True)
     contested = contested.select_related("proposal").order_by("contested_at", "pk")[:QUEUE]
     return Moderation(list(waiting), list(flags), list(contested))

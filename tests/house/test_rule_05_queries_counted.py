@@ -9,9 +9,13 @@ from django.test.utils import CaptureQueriesContext
 
 from carte.quadkeys import tile_of
 from comptes.models import User
+from propositions.actions.moderating import contest, hide
+from propositions.actions.supporting import support
 from propositions.models.proposal import Proposal
 from propositions.views.shared import forget_pages
-from tests.factories.propositions import SABATIER, make_proposal
+from tests.factories.comptes import make_person
+from tests.factories.lettres import make_bulletin, make_delivery, make_told_run
+from tests.factories.propositions import SABATIER, make_answer, make_flag, make_proposal, make_street_proposal
 from tests.house.source import refuse
 
 # A tile so fine that the first idea stands on it alone, whatever is said elsewhere.
@@ -41,6 +45,50 @@ def rows_of(author: User) -> Iterator[Proposal]:
     """An idea at each step, none before it is asked for."""
     for row in ROWS:
         yield make_proposal(author, **row)
+
+
+def _contested(worker: User) -> str:
+    author = make_person()
+    idea = make_proposal(author)
+    hide(worker, code=idea.code, rule="advert", reason="Réclame.")
+    contest(author, code=idea.code, words="Relisez-la.")
+    return idea.code
+
+
+def _answered(worker: User) -> str:
+    make_answer(make_proposal())
+    return "réponse"
+
+
+def _sent(worker: User) -> str:
+    make_delivery(make_person())
+    return "pe…@exemple.fr"
+
+
+def _printed(worker: User) -> str:
+    make_told_run()
+    return "2 personnes"
+
+
+def _supported(worker: User) -> str:
+    idea = make_proposal(title=f"Un kiosque {make_person().pk}")
+    support(worker, code=idea.code)
+    return idea.title
+
+
+# Lists of who works for the town, or of what one supports: what makes a row of each, and a word the page then says.
+OTHERS: tuple[tuple[str, Callable[[User], str]], ...] = (
+    ("/moderation/", lambda worker: make_flag(make_proposal()).proposal.title),
+    ("/moderation/", lambda worker: make_proposal(text="Ces abrutis de pigeons.").title),
+    ("/moderation/", _contested),
+    ("/a-repondre/", lambda worker: make_proposal().title),
+    ("/reponses/", _answered),
+    ("/saisie/", lambda worker: make_street_proposal(worker).title),
+    ("/envois/", _sent),
+    ("/lettres-papier/", _printed),
+    ("/lettre-de-la-ville/", lambda worker: make_bulletin(worker).title),
+    ("/mes-idees/", _supported),
+)
 
 
 def moved(client: Client, address: str, more: Callable[[], object]) -> list[str]:
@@ -77,6 +125,16 @@ def test_list_asks_as_much_for_three_rows_as_for_one(town, resident, address, re
     refuse(moved(client, address, lambda: next(rows)))
     # The page showed what was made: a list that shows nothing would ask nothing.
     assert "Un banc num" in client.get(address).content.decode("utf-8", "replace")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("address", "make"), OTHERS)
+def test_list_of_who_works_asks_as_much_for_three_rows_as_for_one(town, address, make):
+    worker, client, said = make_person("administrator"), Client(), []
+    client.force_login(worker)
+    refuse(moved(client, address, lambda: said.append(make(worker))))
+    page = client.get(address).content.decode()
+    assert all(word in page for word in said)
 
 
 @pytest.mark.django_db
