@@ -4,7 +4,19 @@ import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
 
-from journal.actions import Due, begin, expect, follow, link_threads, open_thread, record, redact, unfollow
+from journal.actions import (
+    Due,
+    begin,
+    expect,
+    follow,
+    link_threads,
+    murmur,
+    open_thread,
+    record,
+    redact,
+    tell_late,
+    unfollow,
+)
 from journal.models import Event, EventActor, Expected, Follow, Thread
 from journal.queries import knots_of, standing_of
 from tests.factories.comptes import make_person
@@ -111,6 +123,25 @@ def test_expected_again_gets_the_new_day():
     for day in (1, 9):
         expect(None, thread=thread, verb="answered", role="staff", due=date(2027, 1, day))
     assert Expected.objects.get().due == date(2027, 1, 9)
+
+
+def test_lateness_is_told_once_for_each_day_that_is_promised():
+    thread = make_thread()
+    first = expect(None, thread=thread, verb="answered", role="staff", due=date(2027, 1, 1))
+    assert [tell_late(None, expected=first) for _ in range(2)] == [True, False]
+    # The same day said again is no new promise; another is.
+    same = expect(None, thread=thread, verb="answered", role="staff", due=date(2027, 1, 1))
+    assert tell_late(None, expected=same) is False
+    moved = expect(None, thread=thread, verb="answered", role="staff", due=date(2027, 1, 9))
+    # Whoever read the day before it moved tells nothing of it.
+    assert tell_late(None, expected=same) is False
+    assert tell_late(None, expected=moved) is True
+
+
+def test_who_murmurs_is_not_known():
+    murmur(make_person(), thread=make_thread(), verb="supported")
+    assert not EventActor.objects.exists()
+    assert (Event.objects.get().weight, Event.objects.get().visibility) == ("silent", "staff")
 
 
 @time_machine.travel(NOON, tick=False)

@@ -1,3 +1,5 @@
+import contextlib
+
 import pytest
 from django.db import connection, transaction
 
@@ -5,7 +7,7 @@ from comptes.actions.people import ensure_person, record_act
 from comptes.models import SensitiveAct, Service, User
 from journal.models import Event
 from socle.readonly import AppendOnly, WriteOutsideAction, watched, written_table
-from socle.unit_of_work import UnrecordedWrite, action
+from socle.unit_of_work import UnrecordedWrite, action, redaction
 
 pytestmark = pytest.mark.django_db
 
@@ -157,3 +159,34 @@ def test_append_only_is_refused_inside_an_action(town):
     with pytest.raises(AppendOnly):
         rewrite(None)
     assert not Event.objects.filter(title="autre").exists()
+
+
+def test_redaction_ends_with_its_block(town):
+    @action(silent="an attack")
+    def redacts_then_rewrites(actor):
+        with redaction():
+            Event.objects.update(reason="[retiré]")
+        Event.objects.update(title="autre")
+
+    with pytest.raises(AppendOnly):
+        redacts_then_rewrites(None)
+    assert not Event.objects.filter(title="autre").exists()
+
+
+def test_redaction_that_fails_ends_too(town):
+    @action(silent="an attack")
+    def fails_then_rewrites(actor):
+        with contextlib.suppress(ValueError), redaction():
+            raise ValueError("no")
+        Event.objects.update(title="autre")
+
+    with pytest.raises(AppendOnly):
+        fails_then_rewrites(None)
+
+
+def test_action_is_the_outermost_transaction():
+    """What an action kept is kept: nobody around it can undo it, nor tell before it is."""
+    with transaction.atomic(), pytest.raises(RuntimeError, match="durable"):
+        records(None, name="Voirie")
+    records(None, name="Voirie")
+    assert Service.objects.count() == 1
