@@ -42,7 +42,7 @@ from tests.house.life import (
 )
 from tests.house.markup import TEMPLATES, pages, read_markup
 from tests.house.source import BROKEN, parse, refuse, room_modules, rooms
-from tests.house.walked import every_template, follow_links, text_of, watched_templates
+from tests.house.walked import dangling, every_template, follow_links, text_of, watched_templates
 
 SAMPLE = BROKEN / "rule_08"
 UNKNOWN = "[variable inconnue : %s]"
@@ -167,7 +167,7 @@ def visit(client: Client, address: str, data: dict[str, Any] | None = None) -> l
 
 def judge(asked: str, answer: Any) -> list[str]:
     assert answer.status_code < 500, asked
-    return [f"{asked}: {name}" for name in unknown_in(text_of(answer))]
+    return [f"{asked}: {fault}" for fault in unknown_in(text_of(answer)) + dangling(text_of(answer))]
 
 
 def photo_sent(content: bytes) -> SimpleUploadedFile:

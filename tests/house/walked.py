@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urljoin, urlsplit
@@ -15,6 +16,8 @@ from django.test import Client, signals
 from django.urls import Resolver404, resolve
 
 LINK = re.compile(r'<a\b[^>]*\bhref="([^"]+)"')
+# What names another element of its page: a field its label, its hint, its error; a button what it opens.
+POINTERS = {"for", "list", "aria-describedby", "aria-labelledby", "aria-controls", "aria-errormessage"}
 # A page of a kind is visited so many times: another idea may be in another state.
 TWICE = 2
 
@@ -92,3 +95,31 @@ def follow_links(client: Client, starts: list[str]) -> Iterator[tuple[str, Any]]
                 kinds[kind] += 1
                 met.add(target)
                 waiting.append(target)
+
+
+class Pointers(HTMLParser):
+    """The names that elements of a page have, and those that others call them by."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: list[str] = []
+        self.called: list[tuple[str, str]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if name == "id":
+                self.names.append(value or "")
+            elif name in POINTERS:
+                self.called += [(name, called) for called in (value or "").split()]
+            elif name == "href" and (value or "").startswith("#"):
+                self.called.append((name, (value or "")[1:]))
+
+
+def dangling(text: str) -> list[str]:
+    """What elements of a page are said to be described, labelled or led to by, and is not there; a name given twice."""
+    page = Pointers()
+    page.feed(text)
+    names = set(page.names)
+    twice = {name for name in names if page.names.count(name) > 1}
+    missing = {f"{attribute}={called} is nowhere" for attribute, called in page.called if called not in names}
+    return sorted(missing | {f"id={name} is given twice" for name in twice})
