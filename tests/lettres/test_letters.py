@@ -52,6 +52,8 @@ def test_supporter_is_told_of_the_answer_once(supporter):
         assert words in letter.body, words
         assert words in html, words
     assert letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    # No machine answers it: neither an absence, nor another letter.
+    assert letter.extra_headers["Auto-Submitted"] == "auto-generated"
     assert "<img" not in html
     # Longer lines would be encoded again, sign by sign.
     assert max(len(line.encode()) for line in (html + letter.body).splitlines()) < 998

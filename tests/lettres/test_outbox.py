@@ -201,3 +201,24 @@ def test_all_that_failed_is_sent_again_at_a_press_of_staff(town):
     assert kept.state == "bounced"
     with pytest.raises(PermissionDenied):
         send_failed_again(make_person("moderator"))
+
+
+def test_page_of_sendings_shows_no_whole_address(town, mail_server):
+    row = notice(state=State.FAILED)
+    client = Client()
+    client.force_login(make_person("staff"))
+    page = client.get("/envois/").content.decode()
+    assert row.user.email not in page
+    assert "pe…@exemple.fr" in page
+
+
+def test_mail_sent_again_by_hand_has_its_days_again(mail_server):
+    """One that was given up is not given up at the first word of the server."""
+    with at(MONDAY):
+        row = notice()
+    Delivery.objects.filter(pk=row.pk).update(state=State.FAILED)
+    mail_server.trouble = Trouble(later=1.0)
+    with at(MONDAY + timedelta(days=4)):
+        assert send_again(make_person("staff"), delivery=row.pk)
+        send_due()
+    assert state_of(row) == State.DEFERRED

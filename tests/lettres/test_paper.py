@@ -14,6 +14,7 @@ from lettres.actions.preferences import leave, leave_for
 from lettres.actions.printing import make_print_run, sweep_runs
 from lettres.models import Digest, PaperLetter, PrintRun, Reader
 from lettres.paper import sheets_of
+from lettres.queries import addresses_of
 from lettres.streets import street_key
 from lettres.tasks import tick
 from propositions.actions.entering import enter
@@ -21,7 +22,7 @@ from propositions.actions.moderating import hide
 from propositions.actions.supporting import support
 from socle.unit_of_work import action
 from tests.factories.comptes import make_person
-from tests.factories.lettres import MONDAY, at, make_reader
+from tests.factories.lettres import MONDAY, at, make_paper_reader, make_reader
 from tests.factories.propositions import make_answer, make_proposal, make_said
 from tests.faults.races import REPEATS, race, tell
 
@@ -204,3 +205,11 @@ def test_whoever_asks_at_the_counter_is_written_to_no_more(town):
             client.post(f"/lettres-papier/{run.key}/{Reader.objects.get(user=mailed).pk}/arreter/").status_code == 404
         )
     assert printed(MONDAY + 7 * DAY) is None
+
+
+def test_address_whose_term_is_over_is_on_no_envelope(town):
+    with at(MONDAY):
+        person = make_paper_reader().user_id
+        assert set(addresses_of([person])) == {person}
+    with at(MONDAY + timedelta(days=731)):
+        assert addresses_of([person]) == {}
