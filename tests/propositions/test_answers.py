@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,17 +8,18 @@ from django.db.utils import DatabaseError
 from django.test import Client
 
 from journal.models import Event, Expected
-from propositions.actions.answering import Promised, keep_promise
+from propositions.actions.answering import Promised, answer, keep_promise
 from propositions.models.answer import OfficialAnswer, Promise
 from propositions.models.proposal import Proposal
 from propositions.moves import MoveRefused
+from propositions.queries.one import last_signature
 from propositions.queries.queues import ideas_to_answer, pace
 from propositions.views.shared import forget_pages
 from socle.clock import now, today
 from socle.readonly import AppendOnly
 from socle.unit_of_work import action
 from tests.factories.comptes import client_of, make_person
-from tests.factories.propositions import make_answer, make_proposal
+from tests.factories.propositions import SIGNED, make_answer, make_proposal
 
 pytestmark = pytest.mark.usefixtures("town")
 FORM = {"text": "Oui, au printemps.", "first_name": "Anne", "last_name": "Martin", "role": "adjointe aux sports"}
@@ -217,3 +219,10 @@ def test_answer_event_names_nobody():
     make_answer(make_proposal())
     event = Event.objects.get(verb="answered")
     assert "Martin" not in f"{event.title} {event.reason} {event.url}"
+
+
+def test_signature_that_was_withheld_fills_no_form():
+    administrator = make_person("administrator")
+    for signature in (SIGNED, replace(SIGNED, withheld="Menaces reçues.")):
+        answer(administrator, code=make_proposal().code, text="Oui.", signature=signature)
+    assert last_signature(administrator) == {"first_name": "Anne", "last_name": "Martin", "role": SIGNED.role}

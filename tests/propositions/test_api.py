@@ -232,6 +232,8 @@ def test_key_under_way_is_told_and_a_dead_one_taken_over():
     problem(program.post(IDEAS, SENT, key="cle"), 409)
     with time_machine.travel(now() + timedelta(seconds=61)):
         assert program.post(IDEAS, SENT, key="cle").status_code == 201
+    with time_machine.travel(now() + timedelta(hours=23)):
+        assert sweep_keys(None) == 0
     with time_machine.travel(now() + timedelta(hours=25)):
         assert sweep_keys(None) == 1
         assert sweep_keys(None) == 0

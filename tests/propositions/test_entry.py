@@ -82,3 +82,12 @@ def test_form_that_is_not_whole_says_why_and_loses_nothing(client, crier, wrong,
 def test_nothing_is_published_without_consent(crier):
     with pytest.raises(ValueError, match="agreed"):
         take_down(crier, said=make_said(), channel="paper", agreed=False)
+
+
+def test_last_forms_are_ones_own(client, crier):
+    theirs = take_down(make_person("crier"), said=make_said(), channel="paper", agreed=True)
+    mine = take_down(crier, said=make_said(), channel="paper", agreed=True)
+    page = client.get("/saisie/").content.decode()
+    assert mine.follow_code in page
+    # The code of another's form opens what its author alone may do.
+    assert theirs.follow_code not in page

@@ -145,13 +145,13 @@ def test_sealed_words_end_after_a_year(resident):
 
 
 def test_name_of_who_reported_ends_a_year_after_the_decision():
-    made = make_flag(make_proposal())
+    made = make_flag(make_proposal(), make_person())
     keep_flagged(make_person("moderator"), flag_code=made.code, reason="Elle reste.")
     assert sweep_flags(None) == 0
     with time_machine.travel(now() + timedelta(days=366)):
         assert sweep_flags(None) == 1
     row = Flag.objects.get()
-    assert (row.name, row.email, row.words) == ("", "", "C’est une réclame.")
+    assert (row.name, row.email, row.user, row.words) == ("", "", None, "C’est une réclame.")
 
 
 def test_hiding_settles_the_reports():

@@ -130,6 +130,14 @@ def test_an_event_that_arrives_late_changes_the_version(town: None) -> None:
 
 
 @pytest.mark.django_db
+def test_page_is_kept_for_the_host_it_was_asked_of(town: None) -> None:
+    """What a request says of its host is nobody else's page."""
+    view = shared_page(lambda request: HttpResponse(request.get_host()))
+    for host in ("localhost", "127.0.0.1", "localhost"):
+        assert view(RequestFactory().get("/ailleurs/", HTTP_HOST=host)).content == host.encode()
+
+
+@pytest.mark.django_db
 def test_nothing_is_kept_of_a_page_with_a_form_nor_of_a_refusal(town: None) -> None:
     answered = []
 
