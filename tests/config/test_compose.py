@@ -12,7 +12,10 @@ from typing import Any
 
 import pytest
 import yaml
+from django.conf import settings
+from django.urls import reverse
 
+from propositions.uploads import ELSEWHERE, TAKES_FILES
 from tests.faults.databases import ask, named, new_database
 from tests.faults.service import HOST, PROXIED, SECRET, bare_environment, collected_files, redis_url
 from tests.faults.sink import Sink
@@ -199,9 +202,24 @@ def test_our_containers_hold_nothing_and_may_nothing(name: str) -> None:
     service = SERVICES[name]
     assert service["read_only"] is True
     assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
     assert service["environment"]["CRIEUR_MODE"] == "service"
     assert service["environment"]["TRUSTED_PROXIES"] == "1"
     assert json.dumps(service).count("exemple") == 0
+
+
+def test_the_proxy_lets_in_what_the_site_takes() -> None:
+    """A bound of Caddy under ours would cut a photo with an empty page, where ours says what to do."""
+    caddy = (ROOT / "Caddyfile").read_text(encoding="utf-8")
+    paths = dict(re.findall(r"@(\w+) path (\S+)$", caddy, re.MULTILINE))
+    bounds = {name: int(most) for name, most in re.findall(r"request_body @(\w+) \{\s*max_size (\d+)MB", caddy)}
+    takes = {reverse(name): most for name, most in TAKES_FILES.items()}
+    assert set(paths.values()) == set(takes)
+    assert f"@others not path {' '.join(paths.values())}" in caddy
+    for name, path in paths.items():
+        assert bounds[name] * 1_000_000 >= takes[path]
+    assert bounds["others"] * 1_000_000 >= max(ELSEWHERE, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+    assert bounds.keys() == {*paths, "others"}
 
 
 def test_image_does_not_run_as_root() -> None:

@@ -6,9 +6,9 @@ from functools import partial
 import pytest
 
 from comptes.actions import once
-from comptes.actions.tokens import make_token
+from comptes.actions.tokens import MOST_TOKENS, TokenRefused, make_token
 from comptes.limits import LIMITS
-from comptes.models import OnceKey, User
+from comptes.models import ApiToken, OnceKey, User
 from propositions.models.proposal import Proposal
 from tests.factories.api import IDEAS, SENT, Program
 from tests.factories.comptes import make_person
@@ -56,3 +56,12 @@ def test_control_without_the_lock_it_is_done_again(committed_town: None, monkeyp
         send_at_once(make_person(), f"cle-{turn}")
     assert Proposal.objects.count() > REPEATS * 3
     tell("requests with one key, unlocked", REPEATS * 3 * THREADS)
+
+
+def test_tokens_asked_for_at_once_pass_no_limit(transactional_db: None) -> None:
+    for _ in range(REPEATS):
+        person = make_person()
+        outcome = race([partial(make_token, person, name="essai")] * (MOST_TOKENS + 5))
+        assert {type(error) for error in outcome.errors} == {TokenRefused}
+        assert ApiToken.objects.filter(user=person).count() == len(outcome.values) == MOST_TOKENS
+    tell("tokens at once", REPEATS * (MOST_TOKENS + 5))

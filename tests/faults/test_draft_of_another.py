@@ -176,3 +176,13 @@ def test_guesses_that_arrive_together_are_counted_one_by_one(client: Client, mon
         client.post(CODE, {"code": another(code, number)})
     client.post(CODE, {"code": code})
     assert is_signed_in(client)
+
+
+def test_codes_asked_for_one_address_have_a_limit_a_day(client: Client) -> None:
+    """Five tries a code: an address is guessed at a hundred times a day at most, of a million."""
+    answers = []
+    moment = now()
+    for turn in range(6):
+        with time_machine.travel(moment + timedelta(minutes=15 * turn)):
+            answers += [client.post(ASK, {"email": "jo@exemple.fr"}).status_code for _ in range(4)]
+    assert answers == [302] * 20 + [400] * 4

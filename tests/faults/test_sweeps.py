@@ -26,6 +26,7 @@ from tests.factories.propositions import complete_data, make_draft
 from tests.faults.databases import ask
 from tests.faults.races import FULL, race, tell
 from tests.faults.sites import Town, sqlite_town
+from tests.house.source import rooms
 from tests.site import Site
 
 OLD = 20_000 if FULL else 4_000
@@ -113,6 +114,14 @@ def test_the_scheduler_knows_both_sweeps() -> None:
     assert set(swept) <= set(app.tasks)
     for task in ("propositions.sweep_drafts", "comptes.sweep_unverified"):
         assert swept[task] <= timedelta(hours=1)
+
+
+def test_the_scheduler_knows_every_task_that_nobody_asks_for() -> None:
+    """A sweep that is no longer started keeps what was to be forgotten, and tells nobody."""
+    app.loader.import_default_modules()
+    ours = {name for name in app.tasks if name.partition(".")[0] in rooms()}
+    asked_for = {"propositions.make_sizes", "propositions.run_import"}
+    assert ours - asked_for == {entry["task"] for entry in app.conf.beat_schedule.values()}
 
 
 # A real worker on the file-system broker, killed in the middle of its work.

@@ -126,6 +126,36 @@ def test_person_gets_their_rows_and_nobody_elses(label, people):
     assert len(rows) <= sum(ties(label, person).values())
 
 
+# Words of a row that are none of the person's, or that its owner has elsewhere.
+NOT_THEIRS = {
+    "comptes.User.password": "nobody has one",
+    "comptes.ApiToken.digest": "what a token is recognised by",
+    "comptes.OnceKey.digest": "what a request is recognised by",
+    "comptes.OnceKey.body": "an answer of ours, for a day",
+    "comptes.SensitiveAct.reason": "names of roles",
+    "lettres.Reader.key": "opens the links of their letters",
+    "lettres.Delivery.key": "names a letter",
+    "lettres.Delivery.message_id": "names a mail",
+    "propositions.Proposal.search_text": "made of the title and the text",
+    "propositions.Proposal.quadkey": "made of the longitude and the latitude",
+    "propositions.Photo.file": "its name is its key",
+    "propositions.SheetImport.columns": "what the crier said of a file",
+    "propositions.SheetImport.refused": "lines of a file",
+    "propositions.Flag.page": "the page of the idea",
+    "propositions.Flag.answer": "read at the receipt, which the code opens",
+}
+
+
+@pytest.mark.parametrize("label", PERSONAL)
+@pytest.mark.django_db
+def test_person_gets_every_word_that_is_theirs(label, people):
+    entry, model = personal_data[label], apps.get_model(label)
+    assert isinstance(entry, PersonalData)
+    given = set(entry.export(people[0])[0])
+    words = {field.name for field in model._meta.concrete_fields if _why(field) == "free text"}
+    refuse(sorted(f"{label}.{name}" for name in words - given if f"{label}.{name}" not in NOT_THEIRS))
+
+
 @pytest.mark.parametrize("label", PERSONAL)
 @pytest.mark.django_db
 def test_eraser_unties_the_person_and_nobody_else(label, people):
