@@ -121,6 +121,16 @@ def test_forced_colours_keep_what_matters(open_context: OpenContext, address: st
     assert not page.evaluate(TOO_WIDE)
 
 
+@pytest.mark.parametrize(("motion", "moves"), [("reduce", False), ("no-preference", True)])
+def test_whoever_asks_for_no_motion_has_none(
+    open_context: OpenContext, motion: Literal["reduce", "no-preference"], moves: bool
+) -> None:
+    page = open_context(reduced_motion=motion).new_page()
+    page.goto("/")
+    lasts = "node => parseFloat(getComputedStyle(node).transitionDuration)"
+    assert (page.get_by_role("main").locator("a.btn").first.evaluate(lasts) > 0) is moves
+
+
 def test_text_spacing_breaks_nothing(page: Page) -> None:
     """WCAG 1.4.12: a reader's own spacing cuts nothing."""
     spacing = (
