@@ -182,12 +182,21 @@ def faint(colours: Palette, pairs: Iterable[Pair], least: float) -> list[Faint]:
     return faults
 
 
+def text_pairs(tokens: str) -> set[Pair]:
+    """Each text and what it stands on: 4.5 is needed."""
+    pairs = spread(TEXTS) | set(pairs_of_rules(style_sheets())) | listed_in(tokens, TEXT)
+    return {pair for pair in pairs if not LOCAL & set(pair)}
+
+
+def control_pairs(tokens: str) -> set[Pair]:
+    """Each border, knot or focus and what it stands on: 3 is needed."""
+    return spread(CONTROLS) | listed_in(tokens, CONTROL)
+
+
 def faint_everywhere(tokens: str, town: Town, *, dark: bool) -> list[Faint]:
     """Text, controls and marks of a town in one scheme; a theme stands under its code after « theme: »."""
     colours = palette(tokens, town, dark=dark)
-    texts = spread(TEXTS) | set(pairs_of_rules(style_sheets())) | listed_in(tokens, TEXT)
-    texts = {pair for pair in texts if not LOCAL & set(pair)}
-    faults = faint(colours, texts, TEXT) + faint(colours, spread(CONTROLS) | listed_in(tokens, CONTROL), CONTROL)
+    faults = faint(colours, text_pairs(tokens), TEXT) + faint(colours, control_pairs(tokens), CONTROL)
     for code, colour in themes(town, dark=dark).items():
         # Under a name that no token has: a theme may be called « ground ».
         name = THEME + code

@@ -4,10 +4,12 @@ from django.urls import include, path
 
 from config import urls
 from config.demo import advance, restart
+from config.styles import styles
 
 urlpatterns = [
     *urls.urlpatterns,
     path("demo/", include("comptes.demo_urls")),
     path("demo/semaine/", advance, name="advance"),
     path("demo/depart/", restart, name="restart"),
+    path("styles/", styles, name="styles"),
 ]

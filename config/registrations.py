@@ -2,6 +2,7 @@ from comptes.qualities import everyone
 
 for name in ("advance", "restart"):
     everyone(name, "POST", 302, note="démonstration seulement")
+everyone("styles", "GET", 200, note="démonstration seulement")
 
 for name in ("home", "map", "accessibility", "privacy", "legal", "healthz", "readyz"):
     everyone(name, "GET", 200)

@@ -24,6 +24,11 @@ def photos_of(proposal: Proposal) -> list[Photo]:
     return list(Photo.objects.filter(proposal=proposal).order_by("rank", "pk"))
 
 
+def photos_shown(number: int) -> list[Photo]:
+    """Some photos that everybody may see."""
+    return list(Photo.objects.filter(proposal__visibility="public").order_by("added_at", "pk")[:number])
+
+
 def get_photo(code: str, key: UUID) -> Photo:
     """A photo of the idea of this code, whatever became of it; Http404 if there is none."""
     photo = Photo.objects.select_related("proposal").filter(proposal__code=code, pk=key).first()

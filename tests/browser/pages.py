@@ -100,6 +100,7 @@ SIGHTS = (
     Sight("connexion-refus", "Erreur : Se connecter", reach.sign_in_refused, 400),
     Sight("code", "Votre code", reach.code),
     Sight("code-refus", "Erreur : Votre code", reach.code_refused, 400),
+    Sight("planche-des-pieces", "La planche des pièces", reach.at("/styles/")),
     Sight("courriels", "Les courriels de la démonstration", reach.mails),
     Sight("compte-ferme", "Compte fermé", reach.at("/connexion/compte-ferme/")),
     Sight("accessibilite", "Accessibilité", reach.at("/accessibilite/")),

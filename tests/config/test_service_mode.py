@@ -153,7 +153,7 @@ def test_static_files_are_hashed_compressed_and_kept(running: Service) -> None:
 
 
 @pytest.mark.postgresql
-@pytest.mark.parametrize("path", ["/demo/", "/demo/courriels/", "/demo/entrer/"])
+@pytest.mark.parametrize("path", ["/demo/", "/demo/courriels/", "/demo/entrer/", "/styles/"])
 def test_the_demonstration_does_not_exist(running: Service, path: str) -> None:
     browser = running.browser()
     page = browser.open("/connexion/")

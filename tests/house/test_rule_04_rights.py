@@ -175,7 +175,7 @@ def test_wrong_answer_is_found(demonstration):
 
 def test_addresses_of_the_demonstration_are_not_mounted_in_service():
     theirs = {address.name for address in addresses(DEMONSTRATION)} - {address.name for address in addresses(SITE)}
-    assert theirs == {"mails", "mail", "persona", "advance", "restart"}
+    assert theirs == {"mails", "mail", "persona", "advance", "restart", "styles"}
     for name in theirs:
         with pytest.raises(NoReverseMatch):
             get_resolver(SITE).reverse(name)

@@ -20,6 +20,8 @@ LINK = re.compile(r'<a\b[^>]*\bhref="([^"]+)"')
 POINTERS = {"for", "list", "aria-describedby", "aria-labelledby", "aria-controls", "aria-errormessage"}
 # A page of a kind is visited so many times: another idea may be in another state.
 TWICE = 2
+# What is invented for the page of every piece proves nothing of the others: tests/config/test_styles.py judges it.
+OF_STYLES = {"config/styles.html", "config/styles_ratios.html"}
 
 
 @dataclass
