@@ -195,6 +195,13 @@ def stylesheets() -> SafeString:
     return format_html_join("\n", '<link rel="stylesheet" href="{}">', ((static(f"css/{name}"),) for name in names))
 
 
+@register.simple_tag
+@lru_cache(maxsize=32)
+def page_style(name: str) -> SafeString:
+    """One link to a file of css/pages/: what a few pages alone show, and the others need not carry."""
+    return format_html('<link rel="stylesheet" href="{}">', static(f"css/pages/{name}.css"))
+
+
 def local_day(value: datetime.date) -> datetime.date:
     """The calendar day of a date or of a moment, in the town's time zone."""
     if isinstance(value, datetime.datetime):

@@ -1,5 +1,5 @@
 /* The town's own drawing, from /carte/fond.geojson: what is drawn, in which order, under which class and name.
-   Colours are CSS's affair (components/map.css), so that the drawing follows the light and dark schemes. */
+   Colours are CSS's affair (pages/map.css), so that the drawing follows the light and dark schemes. */
 
 import { roomiestPoint } from './geometry.js';
 
