@@ -1,13 +1,15 @@
 """The town as a picture (SVG), for pages that show the map without being one: no script, no tile, no style sheet."""
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from carte.mapping import basemap
+from carte.models import Quarter
 from carte.queries import living_quarters
 from carte.territory import town_bounds
 
@@ -49,7 +51,68 @@ PALETTES = {
     },
 }
 
+# Where the quarters are, as pages show it: half as wide again as it is high and a little more; air around their names.
+SHAPE = 5 / 3
+AIR = 90
+UNDER = 28  # a pile hangs under the name of its quarter
+
+
 Project = Callable[[float, float], tuple[float, float]]
+
+
+@dataclass(frozen=True)
+class Pile:
+    """Where a pile of notices lies on the picture, how many it holds, and its width."""
+
+    across: int
+    down: int
+    ideas: int
+    width: int
+
+    @property
+    def left(self) -> int:
+        return -self.width // 2
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The part of the picture that holds the quarters (« 60 300 500 300 »), and their piles."""
+
+    box: str
+    piles: tuple[Pile, ...]
+
+    @property
+    def view(self) -> str:
+        """What the address of the picture ends with, to show that part alone."""
+        return f"#svgView(viewBox({self.box.replace(' ', ',')}))"
+
+
+def plan_of(quarters: Sequence[Quarter], ideas: Mapping[Any, int]) -> Plan | None:
+    """The plan of the quarters, with how many ideas each holds ({key of a quarter: ideas}); None without quarters. One
+    query."""
+    if not quarters:
+        return None
+    project, height = _projection(*town_bounds())
+    names = {quarter.pk: project(quarter.label_longitude, quarter.label_latitude) for quarter in quarters}
+    return Plan(
+        box=" ".join(map(str, _around(list(names.values()), height))),
+        piles=tuple(
+            Pile(round(across), round(down) + UNDER, ideas[key], 26 + 14 * len(str(ideas[key])))
+            for key, (across, down) in names.items()
+            if ideas.get(key)
+        ),
+    )
+
+
+def _around(names: list[tuple[float, float]], height: int) -> tuple[int, int, int, int]:
+    """Left, top, width, height of the part that holds these points, in the drawing as far as it goes."""
+    left, right = min(x for x, _ in names) - AIR, max(x for x, _ in names) + AIR
+    top, bottom = min(y for _, y in names) - AIR, max(y for _, y in names) + AIR
+    wide, high = max(right - left, (bottom - top) * SHAPE), max(bottom - top, (right - left) / SHAPE)
+    across, down = (left + right - wide) / 2, (top + bottom - high) / 2
+    # Where there is drawing on that side rather than beyond its edge.
+    across, down = max(min(across, WIDTH - wide), 0), max(min(down, height - high), 0)
+    return round(across), round(down), round(wide), round(high)
 
 
 def draw_town(scheme: str) -> SafeString:
@@ -68,9 +131,9 @@ def draw_town(scheme: str) -> SafeString:
         for quarter in living_quarters()
     ]
     return format_html(
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" width="{}" height="{}">'
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}">'
         '<rect width="100%" height="100%" fill="{}"/>{}{}</svg>',
-        *(WIDTH, height, WIDTH, height, colours["ground"]),
+        *(WIDTH, height, colours["ground"]),
         SafeString("".join(paths)),
         SafeString("".join(names)),
     )
@@ -114,7 +177,7 @@ def _line(points: list[list[float]], project: Project, closed: bool) -> str:
 
 def _name(across: float, down: float, name: str, colours: dict[str, str]) -> SafeString:
     return format_html(
-        '<text x="{}" y="{}" font-family="{}" font-size="26" font-weight="700" text-anchor="middle" fill="{}"'
-        ' stroke="{}" stroke-width="5" paint-order="stroke" stroke-linejoin="round">{}</text>',
+        '<text x="{}" y="{}" font-family="{}" font-size="20" font-weight="700" text-anchor="middle" fill="{}"'
+        ' stroke="{}" stroke-width="4" paint-order="stroke" stroke-linejoin="round">{}</text>',
         *(across, down, FACE, colours["edge"], colours["town"], name),
     )

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from carte.drawing import plan_of
 from carte.mapping import map_config
 from carte.queries import living_quarters
 from journal.queries import Standing
@@ -41,12 +42,13 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _town_in_short() -> dict[str, Any]:
-    counts = ideas_by_quarter()
-    quarters = [{"quarter": quarter, "ideas": counts.get(quarter.pk, 0)} for quarter in living_quarters()]
+    counts, living = ideas_by_quarter(), living_quarters()
+    quarters = [{"quarter": quarter, "ideas": counts.get(quarter.pk, 0)} for quarter in living]
     return {
         "ideas_total": sum(counts.values()),
         "quarters": quarters,
         "elsewhere": counts.get(None, 0),
+        "plan": plan_of(living, counts),
         "latest": [idea.card for idea in latest(LATEST)],
     }
 

@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from carte.drawing import plan_of
 from carte.queries import living_quarters
 from journal.feeds import CONTENT_TYPE, atom_feed
 from lettres.neutral import neutral_period
@@ -100,12 +101,14 @@ def theme_page(request: HttpRequest, theme: str) -> HttpResponse:
     """The same of a theme."""
     ground, filters = get_theme(theme), Filters(theme=theme)
     figures = figures_of(ground)
-    quarters = [(row.name, figures.by_quarter[row.pk], row.slug) for row in living_quarters()]
+    living = living_quarters()
+    quarters = [(row.name, figures.by_quarter[row.pk], row.slug) for row in living]
     elsewhere = figures.ideas - sum(ideas for _name, ideas, _slug in quarters)
     if elsewhere:
         quarters.append((_("Toute la ville, ou hors des quartiers"), elsewhere, ""))
     charts = [_chart(_("Par quartier"), _("Quartier"), "quartier", quarters, filters), *_charts(figures, filters)]
     told = _told(ground, filters, figures) | {"charts": charts, "feed_url": reverse("theme_feed", args=[theme])}
+    told["plan"] = plan_of(living, figures.by_quarter)
     return render(request, "config/theme.html", told)
 
 

@@ -1,7 +1,8 @@
 """What the page of every piece shows in them: invented people, words and figures. Quarters, themes and photos are the
 site's, and links lead to an idea of the site, so that each leads somewhere."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,12 +10,14 @@ from django.conf import settings
 from django.http import QueryDict
 from django.urls import reverse
 
+from carte.drawing import plan_of
 from carte.queries import living_quarters
 from comptes.demo_mails import DemoMail
 from comptes.personas import PERSONAS
 from config.places import Bar
 from journal.feeds import Entry
 from journal.queries import Knot, Standing
+from journal.verbs import verbs
 from lettres.blocks import Item
 from lettres.bulletins import Part
 from propositions.differences import compare
@@ -85,6 +88,7 @@ def samples() -> dict[str, Any]:
         "entries": _entries(address),
         "quarters": [{"quarter": quarter, "ideas": 47 - 9 * rank} for rank, quarter in enumerate(quarters[:4])],
         "some_quarters": quarters[:3],
+        "plan": plan_of(quarters, {quarter.pk: 7 * 12**rank for rank, quarter in enumerate(quarters[:4])}),
         "some_photos": photos_shown(2),
         "personas": PERSONAS[:2],
         "people": {
@@ -112,8 +116,7 @@ def samples() -> dict[str, Any]:
 
 
 def _next(days: int, verb: str = "answered") -> Knot:
-    label = "La Ville tient sa promesse" if verb == "promise_kept" else "La Ville répond"
-    return Knot("next", label, due=today() + timedelta(days=days), late=days < 0, verb=verb)
+    return Knot("next", verbs[verb].expected, due=today() + timedelta(days=days), late=days < 0, verb=verb)
 
 
 def _standings() -> dict[str, Standing]:
@@ -180,15 +183,22 @@ def _knots() -> list[Knot]:
     kept = SimpleNamespace(what="deux bancs", due=today(), service=service, kept=SimpleNamespace(at=now()))
     promise = SimpleNamespace(what="un arbre", due=today() + timedelta(days=150), service=service, kept=None)
     ago = [now() - timedelta(days=days) for days in (200, 150, 149, 90, 9)]
+    reviewed = SimpleNamespace(answer=unnamed, promise=kept)
+    promised = SimpleNamespace(answer=answer, promise=promise)
     return [
-        Knot("past", "Dite dans la rue", at=ago[0]),
-        Knot("line", "Des soutiens sur papier", at=ago[1]),
-        Knot("past", "Corrigée par la modération", at=ago[2], reason="Un numéro de téléphone était dans le texte."),
-        Knot("past", "La Ville a répondu : à l’étude", at=ago[3], more=SimpleNamespace(answer=unnamed, promise=kept)),
-        Knot("now", "La Ville a répondu : gardée", at=ago[4], more=SimpleNamespace(answer=answer, promise=promise)),
+        _knot("past", "said_street", ago[0]),
+        _knot("line", "supported_on_paper", ago[1]),
+        replace(_knot("past", "corrected", ago[2]), reason="Un numéro de téléphone était dans le texte."),
+        replace(_knot("past", "answered_review", ago[3]), more=reviewed),
+        replace(_knot("now", "answered_kept", ago[4]), more=promised),
         _next(-4),
         _next(150, verb="promise_kept"),
     ]
+
+
+def _knot(state: str, verb: str, at: datetime) -> Knot:
+    """In the words of the site."""
+    return Knot(state, verbs[verb].label, at=at, verb=verb)
 
 
 def _entries(address: str) -> list[Entry]:
@@ -216,7 +226,7 @@ def _grounds(address: str, idea: Any) -> dict[str, Any]:
     cards = [SimpleNamespace(card=card) for card in list(_cards(address).values())[:2]]
     said = (("Dites", 47, False), ("À l’étude", 14, False), ("Gardées", 1, False), ("Faites", 0, False))
     steps = [
-        {"code": str(rank), "title": title, "ideas": number, "aside": aside, "proposals": cards[:1], "url": ""}
+        {"code": str(rank), "title": title, "ideas": number, "aside": aside, "proposals": [], "url": ""}
         for rank, (title, number, aside) in enumerate((*said, ("Pas retenues", 3, True)))
     ]
     bars = [("Sur le site", 31, 100), ("Dans la rue", 12, 39), ("Sur papier", 0, 0)]
@@ -230,7 +240,7 @@ def _grounds(address: str, idea: Any) -> dict[str, Any]:
 
 def _letters(code: str, address: str) -> dict[str, Any]:
     """What is sent, and what is printed."""
-    mail = DemoMail("josiane@exemple.fr", "123456 est votre code", "Votre code :\n\n123456", now(), "123456")
+    mail = DemoMail("josiane@exemple.fr", "123456 est votre code", "Votre code\u00a0:\n\n123456", now(), "123456")
     letter = DemoMail("karim@exemple.fr", "Trois nouvelles", "Bonjour,\nvoici ce qui a bougé.", now(), "", key="aucun")
     items = [Item("Gardée, jeudi 3 décembre", TITLE, "Sabatier", "Un banc sera posé au printemps.", address)]
     bulletin = SimpleNamespace(title="Ce que vos idées sont devenues", words=WORDS, until=now(), aside="Marché samedi.")
