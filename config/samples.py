@@ -242,7 +242,9 @@ def _letters(code: str, address: str) -> dict[str, Any]:
     """What is sent, and what is printed."""
     mail = DemoMail("josiane@exemple.fr", "123456 est votre code", "Votre code\u00a0:\n\n123456", now(), "123456")
     letter = DemoMail("karim@exemple.fr", "Trois nouvelles", "Bonjour,\nvoici ce qui a bougé.", now(), "", key="aucun")
-    items = [Item("Gardée, jeudi 3 décembre", TITLE, "Sabatier", "Un banc sera posé au printemps.", address)]
+    theme, full = settings.TOWN.themes[-1], _standings()["full"]
+    told = ("Gardée, jeudi 3 décembre", TITLE, "Sabatier", "Un banc sera posé au printemps.", address)
+    items = [Item(*told, theme.code, theme.form, full), Item("Le marché", "Il change de jour", "", "", address)]
     bulletin = SimpleNamespace(title="Ce que vos idées sont devenues", words=WORDS, until=now(), aside="Marché samedi.")
     return {
         "mails": {"code": mail, "letter": letter},

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from journal.queries import Standing
 from socle.registry import Registry
 
 # More would be no letter; the page has the rest.
@@ -21,13 +22,17 @@ class Asked:
 
 @dataclass(frozen=True)
 class Item:
-    """One thing told: plain text, and the path of its page."""
+    """One thing told: plain text, and the path of its page; of an idea, its theme with the form of its mark, and where
+    its thread stands."""
 
     kicker: str
     title: str
     place: str
     words: str
     url: str
+    theme: str = ""
+    form: str = ""
+    standing: Standing | None = None
 
 
 @dataclass(frozen=True)

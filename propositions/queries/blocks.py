@@ -27,7 +27,9 @@ def answers_given(asked: Asked) -> list[Item]:
     rows = rows.filter(proposal__visibility=Proposal.Visibility.PUBLIC)
     if asked.quarters:
         rows = rows.filter(proposal__quarter__thread__in=asked.quarters)
-    rows = rows.select_related("event", "proposal__quarter").order_by("-answered_at", "-pk")
+    rows = rows.select_related("event", "proposal__quarter", "proposal__theme", "proposal__thread").order_by(
+        "-answered_at", "-pk"
+    )
     return [
         # The event's words, not the answer's: one may have been taken out since.
         _item(row.proposal, verbs[row.event.verb].news, row.answered_at, row.event.reason, row.signed)
@@ -41,7 +43,8 @@ def promises_kept(asked: Asked) -> list[Item]:
     rows = rows.filter(answer__proposal__visibility=Proposal.Visibility.PUBLIC)
     if asked.quarters:
         rows = rows.filter(answer__proposal__quarter__thread__in=asked.quarters)
-    rows = rows.select_related("kept", "answer__proposal__quarter").order_by("-kept")
+    ideas = [f"answer__proposal__{name}" for name in ("quarter", "theme", "thread")]
+    rows = rows.select_related("kept", *ideas).order_by("-kept")
     return [
         _item(
             row.answer.proposal,
@@ -61,4 +64,7 @@ def _item(proposal: Proposal, kicker: str, at: datetime, words: str, signed: str
         place=proposal.place_label,
         words=quoted(words, signed),
         url=proposal.get_absolute_url(),
+        theme=proposal.theme.code,
+        form=proposal.theme.form,
+        standing=proposal.standing,
     )
