@@ -2,6 +2,7 @@
    Each module exports start(element); without its element nothing is loaded. */
 
 const modules = [
+  ['[data-crieur-copy]', () => import('./copy.js')],
   ['[data-crieur-keep]', () => import('./keep.js')],
   ['[data-crieur-leave]', () => import('./leave.js')],
   ['[data-crieur-once]', () => import('./once.js')],
