@@ -72,7 +72,7 @@ def fill(bulletin: Bulletin) -> Filled:
         until=bulletin.until or now(),
     )
     kept = [block for block in chosen if block.neutral or not neutral]
-    parts = [_part(block, asked) for block in kept]
+    parts = [_part(block, asked, neutral=neutral) for block in kept]
     left_out = [block.label for block in chosen if block not in kept]
     return Filled(bulletin, _told_once(parts), left_out, quarters_named(bulletin))
 
@@ -89,8 +89,10 @@ def _told_once(parts: Sequence[Part]) -> list[Part]:
     return kept[::-1]
 
 
-def _part(block: Block, asked: Asked) -> Part:
-    return Part(block.label, block.read(asked), reverse(block.more))
+def _part(block: Block, asked: Asked, *, neutral: bool) -> Part:
+    """Before an election without where each idea stands: that may be what the town answered."""
+    items = [replace(item, standing=None) if neutral else item for item in block.read(asked)]
+    return Part(block.label, items, reverse(block.more))
 
 
 def bulletin_letters(deliveries: Sequence[Delivery], composer: Any) -> dict[int, Letter]:

@@ -115,6 +115,8 @@ def test_blocks_tell_of_their_days_and_of_their_quarters(town, staff):
     assert "La lettre de la Ville, pour Sabatier" in sent.body
     assert "Un abri à la gare" not in sent.body
     assert "Une vieille idée" not in sent.body
+    page = Client().get(f"/lettre-de-la-ville/{Bulletin.objects.get().key}/").content.decode().partition("<main")[2]
+    assert page.count("town-letter-thread") == page.count('class="mark theme-') == 1
 
 
 @pytest.mark.django_db
@@ -200,6 +202,7 @@ def test_before_an_election_nothing_that_the_town_did_is_in_it(town, staff, in_e
         page = Client().get(f"/lettre-de-la-ville/{bulletin.key}/").content.decode()
     assert "Un banc" in page
     assert "Ce que la Ville a répondu" not in page
+    assert "town-letter-thread" not in page  # where the idea stands: answered
 
 
 @pytest.mark.django_db
