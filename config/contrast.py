@@ -42,6 +42,7 @@ TEXTS = {
     "field": "on-field",
     "on-field": "light-btn",
     "wood": "on-wood",
+    "lino-hill": "on-field",  # the foot of a poster
     "map-quarter": "ink",  # names on the map
     "map-out": "ink-2",  # names of the neighbours
     "map-forest": "done",

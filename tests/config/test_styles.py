@@ -12,6 +12,8 @@ from django.test import Client, signals
 
 from config.contrast import contrast
 from frontend.templatetags.crieur import render_pure
+from journal.queries import Knot, Standing
+from socle.clock import now, today
 from tests.factories.photos import make_pictured_idea
 from tests.house.markup import TEMPLATES
 from tests.house.source import refuse
@@ -84,6 +86,14 @@ def test_pieces_shown_many_times_share_no_id_and_lead_to_their_own(page):
     }
     assert len(led) > 100
     refuse(sorted(led - ids.keys()))
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_idea_whose_answer_is_late_says_so_at_its_head(late):
+    awaited = Knot("next", "La Ville répond", due=today(), late=late)
+    state = engines["django"].from_string('{% load crieur %}{% component "state" standing=standing %}')
+    said = state.render({"standing": Standing("Publiée", "open", now(), (), awaited)})
+    assert ("state-late" in said) is ("en retard" in said) is late
 
 
 def test_piece_is_set_apart_from_the_same_one():

@@ -90,4 +90,4 @@ def test_pair_and_colour_that_no_table_names_are_found():
     colours = palette(tokens_text(), settings.TOWN, dark=False)
     pairs = [(fault.front, fault.ground) for fault in faint(colours, pairs_of_rules(component), TEXT)]
     assert pairs == [("mist", "paper")]
-    assert unpaired(component) == ["component.css .faint: mist", "component.css .thing: lino-hill"]
+    assert unpaired(component) == ["component.css .faint: mist", "component.css .thing: slate"]
