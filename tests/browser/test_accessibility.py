@@ -33,12 +33,14 @@ TOO_WIDE = """() => {
 }"""
 ALL = "() => axe.run(document, { resultTypes: ['violations'] })"
 COLOURS_ALONE = "() => axe.run(document, { runOnly: ['color-contrast'] })"
-# The middle of an element is its own: nothing fixed lies over it.
-ON_TOP = """(element) => {
+# The middle of an element, brought in sight, is its own: nothing fixed lies over it.
+COVERED = """(elements) => elements.filter((element) => {
+  if (!element.checkVisibility({ visibilityProperty: true }) || !element.getClientRects().length) return false;
+  element.scrollIntoViewIfNeeded();
   const { left, top, width, height } = element.getBoundingClientRect();
   const hit = document.elementFromPoint(left + width / 2, top + height / 2);
-  return Boolean(hit) && (element.contains(hit) || hit.contains(element));
-}"""
+  return !hit || !(element.contains(hit) || hit.contains(element));
+}).map((element) => element.outerHTML.split('>')[0])"""
 
 
 @pytest.fixture
@@ -94,14 +96,19 @@ def structure(page: Page) -> list[str]:
 
 def covered(page: Page) -> list[str]:
     """At 400 % (320 by 256) each button and field of the page can be brought in sight, with nothing over it."""
-    problems = []
-    for control in page.get_by_role("main").locator("button, input:not([type=hidden]), select, textarea, a.btn").all():
-        if not control.is_visible():
-            continue
-        control.scroll_into_view_if_needed()
-        if not control.evaluate(ON_TOP):
-            problems.append(f"320×256 covered: {control.evaluate('node => node.outerHTML').split('>')[0]}>")
-    return problems
+    controls = page.get_by_role("main").locator("button, input:not([type=hidden]), select, textarea, a.btn")
+    return [f"320×256 covered: {control}>" for control in controls.evaluate_all(COVERED)]
+
+
+def test_control_under_something_is_found(page: Page) -> None:
+    page.set_viewport_size(NARROW[1])
+    page.goto("/connexion/")
+    assert covered(page) == []
+    page.evaluate("""() => {
+      const cover = document.body.appendChild(document.createElement('div'));
+      Object.assign(cover.style, { position: 'fixed', inset: '0', zIndex: 99 });
+    }""")
+    assert covered(page)
 
 
 def test_titles_tell_pages_apart() -> None:
