@@ -146,7 +146,7 @@ def test_the_place_is_shown_on_the_map_by_the_keyboard(page: Page, keyboard: Key
     assert keyboard.tab_to("application", MAP)
     # The cross shows where Enter will put the pin, and the keys are told, to the eye and to the ear.
     expect(page.locator(".map-cross")).to_be_visible()
-    expect(page.get_by_role("application")).to_have_accessible_description(re.compile("Entrée : poser le repère"))
+    expect(page.get_by_role("application")).to_have_accessible_description(re.compile(r"Entrée\s: poser le repère"))
     expect(page.get_by_text("Entrée : poser le repère au centre.")).to_be_visible()
 
     keyboard.press("Enter")

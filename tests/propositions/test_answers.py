@@ -204,7 +204,7 @@ def test_staff_cannot_withhold_a_name_by_the_form():
     other = make_proposal()
     nameless = {**FORM, "first_name": "", "last_name": "", "withheld": "Menaces reçues."}
     signed_in("administrator").post(f"/idees/{other.code}/repondre/", nameless)
-    assert "Le nom n’est pas montré : Menaces reçues." in page_of(other)
+    assert "Le nom n’est pas montré : Menaces reçues." in page_of(other)
 
 
 def test_two_answers_at_odds_leave_the_second_with_its_words():

@@ -121,7 +121,7 @@ def test_address_that_asks_for_something_else(ideas, params, status, client):
 def test_search_and_order_stay_through_the_pages(ideas, client):
     page = client.get("/idees/?q=banc&tri=soutiens").content.decode()
     assert "q=banc&amp;tri=soutiens&amp;apres=" in page
-    assert "<b>« banc »</b>" in page
+    assert "<b>« banc »</b>" in page
     assert "noindex" in page
     # Forty-five match: they are not counted.
     assert "45 idées" not in page

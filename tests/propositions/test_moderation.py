@@ -114,7 +114,7 @@ def test_author_contests_once_and_is_answered(resident):
     assert twice.status_code == 409
     assert "Cette décision est déjà contestée" in twice.content.decode()
     queue = client_of(make_person("moderator")).get("/moderation/").content.decode()
-    assert f"Idée n° {proposal.code}, masquée" in queue
+    assert f"Idée n° {proposal.code}, masquée" in queue
     uphold(make_person("moderator"), code=proposal.code, reason="C’est le nom d’un voisin.")
     assert "C’est le nom d’un voisin." in author.get(proposal.get_absolute_url()).content.decode()
     with pytest.raises(MoveRefused):

@@ -181,7 +181,7 @@ def test_what_is_no_longer_shown_is_told_to_those_who_support_it(client: Client,
     client.force_login(resident)
     page = client.get("/mes-idees/").content.decode()
     assert page.count("Une idée que vous souteniez a été masquée") == 2
-    assert page.count("<b>La raison :</b> Une réclame.") == 2
+    assert page.count("<b>La raison :</b> Une réclame.") == 2
     assert page.count("a retiré une idée que vous souteniez") == 1
     assert "fontaine" not in page
 

@@ -2,8 +2,8 @@
    script, and for a line that drops. */
 
 const KEPT = 'C’est noté.';
-const GONE = 'Ce n’est pas noté : ouvrez cette page de nouveau, connectez-vous s’il le faut, puis cochez encore.';
-const LOST = 'Ce n’est pas encore noté : la connexion ne répond pas. Appuyez sur « Garder ces choix » pour essayer encore.';
+const GONE = 'Ce n’est pas noté : ouvrez cette page de nouveau, connectez-vous s’il le faut, puis cochez encore.';
+const LOST = 'Ce n’est pas encore noté : la connexion ne répond pas. Appuyez sur « Garder ces choix » pour essayer encore.';
 
 export default function start(form) {
   const said = form.querySelector('[data-crieur-save-said]');
