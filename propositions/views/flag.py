@@ -32,9 +32,9 @@ class FlagView(ActView):
         return FlagForm(data, initial={"email": address})
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        if not take(request, "flag"):
-            form = FlagForm(request.POST)
-            form.is_valid()
+        form = FlagForm(request.POST)
+        # A form that comes back to be mended is no report: a hall of people who forgot a box is not shut out.
+        if form.is_valid() and not take(request, "flag"):
             form.add_error(None, _(TOO_OFTEN))
             return self.show(request, form, 429, **kwargs)
         return super().post(request, **kwargs)

@@ -71,6 +71,8 @@ def test_same_report_pressed_twice_is_one():
 
 def test_reports_in_a_row_are_bounded(client: Client):
     proposal = make_proposal()
+    # One that is not whole is none yet.
+    assert client.post(f"/idees/{proposal.code}/signaler/", {**FLAG, "name": ""}).status_code == 400
     for number in range(60):
         assert client.post(f"/idees/{proposal.code}/signaler/", {**FLAG, "words": f"{number}"}).status_code == 302
     refused = client.post(f"/idees/{proposal.code}/signaler/", {**FLAG, "words": "de trop"})
