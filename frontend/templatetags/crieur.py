@@ -25,7 +25,6 @@ CSS_ROOT = Path(__file__).resolve().parent.parent / "static" / "css"
 COMPONENT_STYLES = sorted(path.name for path in CSS_ROOT.glob("components/*.css"))
 HEAD = re.compile(r"\A\{#\s*use:.*?\bargs:(?P<args>.*?)(?P<pure>\bpure\s*)?#\}")
 PASSED_ON = ("request", "csrf_token", "town")
-OF_THE_READER = ("user", "csrf_token", "messages", "nav", "neutral")
 REQUIRED = object()
 LINK = re.compile(r"https?://[^\s<>\"]{4,300}")
 HOLD = "\u00a0"  # holds a number and its unit on one line
@@ -132,31 +131,6 @@ def component(parser: Parser, token: Token) -> ComponentNode:
     if rest:
         raise template.TemplateSyntaxError(f"component {name!r} takes key=value, not {rest}")
     return ComponentNode(name, given)
-
-
-class KeepNode(template.Node):
-    """What stands between `keep` and `endkeep`, written once for the page that the value given keeps. It is shown to
-    other readers: nothing of this one is known in it."""
-
-    def __init__(self, place: FilterExpression, nodes: template.NodeList) -> None:
-        self.place, self.nodes = place, nodes
-
-    def render(self, context: Context) -> SafeString:
-        place = self.place.resolve(context)
-        if not place.main:
-            with context.push(**dict.fromkeys(OF_THE_READER, "")):
-                place.main = self.nodes.render(context)
-        main: SafeString = place.main
-        return main
-
-
-@register.tag("keep")
-def keep(parser: Parser, token: Token) -> KeepNode:
-    """{% keep kept %} … {% endkeep %}, `kept` an object whose `main` is empty text at first."""
-    _name, place = token.split_contents()
-    nodes = parser.parse(("endkeep",))
-    parser.delete_first_token()
-    return KeepNode(parser.compile_filter(place), nodes)
 
 
 @register.simple_tag

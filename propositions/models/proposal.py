@@ -90,21 +90,10 @@ class Card:
     supports: int = 0
 
 
-# The columns of a card.
-SHOWN = (
-    *("code", "title", "hint", "precision", "visibility", "published_at", "supports_total"),
-    *("theme", "theme__code", "theme__name", "theme__form", "quarter", "quarter__name", "thread", "thread__standing"),
-)
-
-
 class ProposalQuerySet(models.QuerySet["Proposal"]):
     def as_cards(self) -> Self:
         """With all a card shows; outlines and drawings left out."""
         return self.select_related("theme", "quarter", "thread").defer("quarter__shape", "shape")
-
-    def in_lists(self) -> Self:
-        """As cards, of no more columns than a card shows: a page reads twenty rows."""
-        return self.as_cards().defer(None).only(*SHOWN)
 
     def with_drawings(self) -> Self:
         """As cards, each with its own path or area."""

@@ -23,7 +23,7 @@ def test_piles_lie_in_the_part_that_is_shown_each_under_its_name(town):
     assert width / height == pytest.approx(SHAPE, abs=0.02)
     assert 0 <= left <= left + width <= WIDTH
     picture = ElementTree.fromstring(Client().get("/carte/plan.svg").content)
-    names = {(round(float(name.get("x"))), name.text) for name in picture.iter("{http://www.w3.org/2000/svg}text")}
+    names = {(round(float(name.attrib["x"])), name.text) for name in picture.iter("{http://www.w3.org/2000/svg}text")}
     assert {(pile.across, quarter.name) for pile, quarter in zip(plan.piles, quarters[1:], strict=True)} <= names
 
 
@@ -33,6 +33,7 @@ def test_town_without_quarters_has_no_plan(town):
 
 def test_home_page_says_on_the_picture_what_it_says_in_the_table(town, resident):
     idea = make_proposal(resident)
+    assert idea.quarter
     page = Client().get("/").content.decode()
     assert page.count('class="is-top"') == 1
     assert f">{idea.quarter.name}</a></th><td>1</td>" in page

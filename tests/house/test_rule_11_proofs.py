@@ -15,11 +15,11 @@ FAULTS = ROOT / "docs" / "developers" / "faults.md"
 def missing_proofs(page: Path, root: Path = ROOT) -> list[str]:
     """The tests that a page names and that are not there."""
     named = sorted(set(PROOF.findall(page.read_text(encoding="utf-8"))))
-    tests = {path: tests_in(root / path) for path in {path for path, _ in named}}
+    tests = {path: functions_of(root / path) for path in {path for path, _ in named}}
     return [f"{path}::{name}" for path, name in named if name not in tests[path]]
 
 
-def tests_in(path: Path) -> set[str]:
+def functions_of(path: Path) -> set[str]:
     if not path.exists():
         return set()
     return {node.name for node in ast.walk(parse(path)) if isinstance(node, ast.FunctionDef)}

@@ -107,7 +107,7 @@ def test_main_part_is_written_once_for_whoever_is_signed_in(
 
 def test_what_is_kept_knows_nothing_of_its_reader() -> None:
     main = "{% keep kept %}<{{ user }}{{ nav }}{{ messages }}{% csrf_token %}{{ idea }}>{% endkeep %}"
-    page = Template("{% load crieur %}{{ user }}" + main)
+    page = Template("{% load kept %}{{ user }}" + main)
     kept = KeptPage()
     reader = {"user": "Josiane", "nav": "Mes idées", "messages": "Bonjour", "csrf_token": "abc"}
     assert page.render(Context({**reader, "kept": kept, "idea": "Un banc"})) == "Josiane<Un banc>"
