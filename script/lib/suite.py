@@ -23,6 +23,7 @@ SHARED = ["-m", "not postgresql and not browser"]
 SHARED += [f"--ignore=tests/{folder}" for folder in ("browser", "house", "script", "traps")]
 # What starts its own site on SQLite, or asks no database, has been seen once.
 SHARED += [f"--ignore=tests/config/test_{name}.py" for name in ("demo_command", "publiccode", "town_check")]
+SHARED += ["--ignore=tests/faults/test_line_and_disk.py"]
 
 
 def pytest(title: str, arguments: Sequence[str], report: Path, environment: Mapping[str, str]) -> int:

@@ -86,8 +86,11 @@ def withdraw_it(idea: Proposal, author: User) -> None:
     withdraw(author, code=idea.code)
 
 
-@pytest.mark.parametrize("put_away", [hide_it, withdraw_it], ids=["hidden", "withdrawn"])
-@pytest.mark.parametrize("role", [None, "", "crier"], ids=["nobody", "resident", "crier"])
+@pytest.mark.parametrize(
+    ("put_away", "role"),
+    [(hide_it, None), (hide_it, ""), (withdraw_it, None), (withdraw_it, "crier")],
+    ids=["hidden, nobody", "hidden, resident", "withdrawn, nobody", "withdrawn, crier"],
+)
 def test_idea_shown_to_nobody_answers_as_a_missing_one(
     author: User, put_away: Callable[[Proposal, User], None], role: str | None
 ) -> None:

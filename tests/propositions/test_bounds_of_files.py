@@ -24,7 +24,7 @@ def test_photos_sent_in_an_hour_are_bounded(
     answer = client.post(WHAT, {"title": "Un banc", "text": "Ici.", "ajouter": "oui", "photos": sent})
     page = answer.content.decode()
     assert answer.status_code == 400
-    assert "Photo 3 : Trop de photos sont envoyées d’ici" in page
+    assert "Photo 3 : Trop de photos sont parties de votre connexion à internet" in page
     assert 'value="Un banc"' in page
     assert Photo.objects.count() == 2
 
@@ -36,5 +36,5 @@ def test_spreadsheets_sent_in_an_hour_are_bounded(town: None, client: Client, mo
     assert client.post(SHEET, {"file": SimpleUploadedFile("a.csv", first)}).status_code == 302
     answer = client.post(SHEET, {"file": SimpleUploadedFile("b.csv", second)})
     assert answer.status_code == 409
-    assert "Trop de fichiers sont envoyés d’ici" in answer.content.decode()
+    assert "Trop de fichiers sont partis de votre connexion à internet" in answer.content.decode()
     assert SheetImport.objects.count() == 1
