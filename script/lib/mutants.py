@@ -27,7 +27,10 @@ class Stale(Exception):
 def copy_tree(target: Path) -> None:
     """What git keeps or would keep, as it stands now."""
     listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    names = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
+    try:
+        names = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
+    except (OSError, subprocess.CalledProcessError) as failed:
+        raise Missing("script/mutants copie ce que git suit : il faut git, et un dépôt.") from failed
     for name in filter(None, names):
         # A link to a folder, as .venv may be, is none of the tree.
         if (ROOT / name).is_file():
