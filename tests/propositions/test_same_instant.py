@@ -5,29 +5,38 @@ from collections.abc import Callable, Iterator
 import pytest
 import time_machine
 
+from carte.founding import found_from_settings
+from carte.territory import forget_outlines
 from comptes.models import User
 from propositions.actions.supporting import support
 from propositions.models.proposal import Proposal
 from propositions.queries.filters import Filters
 from propositions.queries.listing import SORTS, Asked, listed
-from propositions.queries.lists import Page, page_of, page_of_author
+from propositions.queries.lists import PAGE, Page, page_of, page_of_author
 from propositions.queries.one import page_of_supporter
 from socle.clock import now
 from tests.factories.comptes import make_person
+from tests.factories.kept import put_back
 from tests.factories.propositions import make_proposal
 
-NUMBER = 45
+NUMBER = PAGE + 5
 Read = Callable[[User, str], Page]
 
 
 @pytest.fixture
-def author(town: None) -> User:
+def author(db: None) -> User:
     """Who said them all, and supports them all, at once."""
+    forget_outlines()
+    put_back("ideas of one instant", gather)
+    return Proposal.objects.select_related("author").order_by("pk")[0].author  # type: ignore[return-value]
+
+
+def gather() -> None:
+    found_from_settings()
     person = make_person()
     with time_machine.travel(now(), tick=False):
         for _ in range(NUMBER):
             support(person, code=make_proposal(person).code)
-    return person
 
 
 def _sorted(sort: str) -> Read:
