@@ -15,13 +15,13 @@ class KeepNode(Node):
     other readers: nothing of this one is known in it."""
 
     def __init__(self, place: FilterExpression, nodes: NodeList) -> None:
-        self.place, self.nodes = place, nodes
+        self.place, self.nodelist = place, nodes
 
     def render(self, context: Context) -> SafeString:
         place = self.place.resolve(context)
         if not place.main:
             with context.push(**dict.fromkeys(OF_THE_READER, "")):
-                place.main = self.nodes.render(context)
+                place.main = self.nodelist.render(context)
         main: SafeString = place.main
         return main
 

@@ -243,7 +243,7 @@ def test_tokens_are_shown_once_and_taken_back(client):
     person = make_person()
     client.force_login(person)
     page = client.post("/mes-jetons/", {"name": "L’école"}).content.decode()
-    token = page.partition('<code class="token">')[2].partition("<")[0]
+    token = page.partition('<code class="token" id="jeton">')[2].partition("<")[0]
     assert person_of_token(token) == person
     assert token not in client.get("/mes-jetons/").content.decode()
     assert token not in str(ApiToken.objects.values())
