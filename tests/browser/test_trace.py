@@ -37,7 +37,7 @@ def test_a_path_drawn_by_finger_stands_on_the_page_of_the_idea(open_context: Ope
     page, idea = open_context(**PHONE).new_page(), Idea()
     come_close(page)
     draw(page, "Un chemin")
-    expect(page.locator("[data-crieur-place-status]")).to_have_text(re.compile(r"^Chemin de 3 points, \d+ m\.$"))
+    expect(page.locator("[data-crieur-place-status]")).to_have_text(re.compile(r"^Chemin de 3 points, \d+\sm\.$"))
     expect(page.get_by_label("Le long d’un chemin que je trace")).to_be_checked()
     go_on(page)
     expect(page.get_by_text("Un chemin tracé sur la carte")).to_be_visible()
