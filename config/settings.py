@@ -138,8 +138,6 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Whoever closes the last connection takes two files away that the next one must make again: on a full disk, nobody
     # could read any more.
     DATABASES["default"]["CONN_MAX_AGE"] = 600
-    # Threads on an in-memory test database fail with « table is locked ».
-    DATABASES["default"]["TEST"] = {"NAME": str(DATA / "test.sqlite3")}
 else:
     # A new connection costs as much as a dozen small pages, and asking whether the old one answers as much as one.
     DATABASES["default"] |= {"ENGINE": "socle.postgresql", "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}

@@ -49,6 +49,7 @@ def pytest_sessionfinish() -> None:
 @contextmanager
 def _sqlite_copy(folder: Path, process: str) -> Iterator[None]:
     made = made_once(folder, "migrated-sqlite", lambda place: _migrate(str(place / "test.sqlite3")))
+    # A file: threads on a database in memory fail with « table is locked ».
     own = folder / f"test-{process}.sqlite3"
     shutil.copyfile(made / "test.sqlite3", own)
     _point_at(str(own))

@@ -24,6 +24,9 @@ SHARED += [f"--ignore=tests/{folder}" for folder in ("browser", "house", "script
 # What starts its own site on SQLite, or asks no database, has been seen once.
 SHARED += [f"--ignore=tests/config/test_{name}.py" for name in ("demo_command", "publiccode", "town_check")]
 SHARED += ["--ignore=tests/faults/test_line_and_disk.py"]
+# What is played at full size: races and faults; and what is shorter in the suite.
+SOAKED = ["tests/faults", "tests/lettres/test_six_years.py"]
+SOAKED += [f"tests/browser/test_{name}.py" for name in ("accessibility", "entry")]
 
 
 def pytest(title: str, arguments: Sequence[str], report: Path, environment: Mapping[str, str]) -> int:
@@ -82,7 +85,7 @@ def soak(folder: Path, found: dict[str, str], arguments: Sequence[str]) -> int:
         report = folder / f"soak-{number}.xml"
         environment["CRIEUR_DATA"] = str(folder / f"data-{number}")
         title = f"Passage {number} sur {options.repeats}"
-        code = max(code, pytest(title, ["-s", "--timeout=1800", "tests/faults", *others], report, environment))
+        code = max(code, pytest(title, ["-s", "--timeout=1800", *SOAKED, *others], report, environment))
         code = max(code, refuse_skips(report))
         total += count(report)
     counts = ", ".join(f"{total[word]} {word}" for word in ("passed", "failed", "skipped"))
@@ -95,7 +98,7 @@ def main() -> int:
     command, arguments = sys.argv[1], sys.argv[2:]
     try:
         raise_on_signals()
-        with temporary_folder() as folder, services(folder, browser=command == "test") as found:
+        with temporary_folder() as folder, services(folder, browser=True) as found:
             return (test if command == "test" else soak)(folder, found, arguments)
     except Missing as missing:
         print(missing, file=sys.stderr)

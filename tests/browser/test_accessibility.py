@@ -19,8 +19,13 @@ Look = tuple[str, Literal["light", "dark"]]
 # Colours are those of the tokens at any width. All four, and pictures of all, where CRIEUR_SOAK=full is said; pictures
 # alone where CRIEUR_PICTURES is: they are for eyes.
 ALL_LOOKS: list[Look] = [("360", "light"), ("360", "dark"), ("1280", "light"), ("1280", "dark")]
-LOOKS = ALL_LOOKS if FULL else ALL_LOOKS[:3]
-PICTURED = set(ALL_LOOKS if FULL else LOOKS if os.environ.get("CRIEUR_PICTURES") else ())
+# What is laid out otherwise on a desk is looked at there too: a page of each kind.
+ON_A_DESK = {
+    *("accueil", "carte", "idees", "quartier", "idee-repondue", "soutenir", "repondre", "moderation", "saisie"),
+    *("colonnes", "etape-1", "etape-2", "connexion", "mes-lettres", "une-lettre-de-la-ville", "envois"),
+    "planche-des-pieces",
+}
+PICTURED = set(ALL_LOOKS if FULL else ALL_LOOKS[:3] if os.environ.get("CRIEUR_PICTURES") else ())
 # A small telephone, and 1280 by 1024 at 400 %.
 NARROW: list[ViewportSize] = [{"width": 320, "height": 640}, {"width": 320, "height": 256}]
 # What is wider than the window, without what is cut on purpose or scrolls in its own box.
@@ -49,8 +54,7 @@ def page(open_context: OpenContext) -> Page:
 
 
 def looks_of(sight: Sight) -> list[Look]:
-    """A refusal is its page with a summary above: what is wide of it was looked at with the page."""
-    return LOOKS if sight.status == 200 or FULL else LOOKS[:2]
+    return ALL_LOOKS if FULL else ALL_LOOKS[: 3 if PICTURED or sight.name in ON_A_DESK else 2]
 
 
 def findings(page: Page, scheme: str = "light") -> list[str]:
@@ -109,6 +113,10 @@ def test_control_under_something_is_found(page: Page) -> None:
       Object.assign(cover.style, { position: 'fixed', inset: '0', zIndex: 99 });
     }""")
     assert covered(page)
+
+
+def test_pages_of_a_desk_are_there() -> None:
+    assert {sight.name for sight in SIGHTS} >= ON_A_DESK
 
 
 def test_titles_tell_pages_apart() -> None:

@@ -5,9 +5,10 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenContext
 from tests.browser.reach import enter
+from tests.faults.races import FULL
 
 pytestmark = pytest.mark.browser
-PILE = 30
+PILE = 30 if FULL else 12
 # Keys that are no letters, a form: twenty seconds a form leave twelve for its words at two keys a second.
 MOST_KEYS = 16
 FIELDS_TO_CONSENT = 8
