@@ -10,7 +10,7 @@ from socle.readonly import watched
 from tests.factories.comptes import make_person
 from tests.factories.kept import put_back
 
-pytest_plugins = ["tests.house.called", "tests.database"]
+pytest_plugins = ["tests.house.called", "tests.database", "tests.lighter"]
 
 
 @pytest.fixture(autouse=True)

@@ -16,9 +16,9 @@ from pathlib import Path
 from processes import Interrupted, raise_on_signals, run
 from services import ROOT, Missing, services, temporary_folder
 
-# Two workers more than cores: tests that wait for a server or a page leave theirs to another. Without the plugin of
+# One worker more than cores: tests that wait for a server or a page leave theirs to another. Without the plugin of
 # schemathesis, which its own test does not need.
-WORKERS = ["-n", "4", "--dist", "worksteal", "--durations=10", "-p", "no:schemathesis"]
+WORKERS = ["-n", "3", "--dist", "worksteal", "--durations=10", "-p", "no:schemathesis"]
 SHARED = ["-m", "not postgresql and not browser"]
 SHARED += [f"--ignore=tests/{folder}" for folder in ("browser", "house", "script", "traps")]
 # What starts its own site on SQLite, or asks no database, has been seen once.
