@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -31,6 +32,7 @@ OFF_THE_NETWORK = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
 OpenContext = Callable[..., BrowserContext]
+KEPT = "cookies,local_storage,indexeddb,service_workers,cache_storage"
 PATIENCE = 15_000  # of a loaded machine, in milliseconds; nobody waits that long on an idle one
 expect.set_options(timeout=PATIENCE)
 
@@ -53,32 +55,55 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def tiles_host() -> str:
     """The only other host a page may speak to."""
     return urlsplit(settings.TOWN.tiles.url).netloc if settings.TOWN.tiles else ""
+
+
+@contextmanager
+def watched(browser: Browser, at: Site, tiles: str, **options: Any) -> Iterator[tuple[BrowserContext, Watch]]:
+    """A context of French people of Paris; what its pages do wrong is in the watch's `faults`."""
+    context = browser.new_context(base_url=at.address, locale="fr-FR", timezone_id="Europe/Paris", **(DESK | options))
+    context.set_default_timeout(PATIENCE)
+    yield context, Watch(context, own=urlsplit(at.address).netloc, tiles=tiles)
+    context.close()
 
 
 @pytest.fixture
 def open_context(chromium: Browser, site: Site, tiles_host: str) -> Iterator[OpenContext]:
     """Makes watched contexts; the test fails on whatever their pages did wrong."""
     watches: list[Watch] = []
-    contexts: list[BrowserContext] = []
+    with ExitStack() as contexts:
 
-    def make(at: Site = site, tiles: str = tiles_host, **options: Any) -> BrowserContext:
-        context = chromium.new_context(
-            base_url=at.address, locale="fr-FR", timezone_id="Europe/Paris", **(DESK | options)
-        )
-        context.set_default_timeout(PATIENCE)
-        watches.append(Watch(context, own=urlsplit(at.address).netloc, tiles=tiles))
-        contexts.append(context)
-        return context
+        def make(at: Site = site, tiles: str = tiles_host, **options: Any) -> BrowserContext:
+            context, watch = contexts.enter_context(watched(chromium, at, tiles, **options))
+            watches.append(watch)
+            return context
 
-    yield make
-    for context in contexts:
-        context.close()
+        yield make
     faults = [fault for watch in watches for fault in watch.faults]
     assert not faults, "\n".join(faults)
+
+
+@pytest.fixture(scope="package")
+def looking(chromium: Browser, site: Site, tiles_host: str) -> Iterator[tuple[BrowserContext, Watch]]:
+    with watched(chromium, site, tiles_host, reduced_motion="reduce") as opened:
+        yield opened
+
+
+@pytest.fixture
+def looker(looking: tuple[BrowserContext, Watch], site: Site) -> Iterator[Page]:
+    """A page of somebody who comes for the first time, in a browser that has the site's files already: a context of its
+    own, and its files asked for again, are half of what a look costs."""
+    context, watch = looking
+    watch.faults.clear()
+    page = context.new_page()
+    context.new_cdp_session(page).send("Storage.clearDataForOrigin", {"origin": site.address, "storageTypes": KEPT})
+    yield page
+    for opened in context.pages:
+        opened.close()
+    assert not watch.faults, "\n".join(watch.faults)
 
 
 @pytest.fixture

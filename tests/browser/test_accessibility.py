@@ -49,8 +49,8 @@ COVERED = """(elements) => elements.filter((element) => {
 
 
 @pytest.fixture
-def page(open_context: OpenContext) -> Page:
-    return open_context(reduced_motion="reduce").new_page()
+def page(looker: Page) -> Page:
+    return looker
 
 
 def looks_of(sight: Sight) -> list[Look]:
