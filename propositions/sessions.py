@@ -3,8 +3,11 @@
 from typing import Any
 from uuid import UUID
 
+from django.forms import Form
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
+from comptes.limits import take
 from comptes.models import User
 from propositions.models.draft import Draft
 from propositions.models.proposal import Proposal
@@ -12,6 +15,10 @@ from propositions.queries.drafts import get_draft, open_draft_of
 from propositions.rights import may_write
 
 SESSION_KEY = "draft"
+TOO_MANY = (
+    "Trop d’idées ont été commencées depuis votre connexion à internet. Attendez une heure, puis continuez."
+    " Ce que vous avez écrit reste ici."
+)
 
 
 def draft_of(request: HttpRequest, posted: Any = None, person: User | None = None) -> Draft | None:
@@ -35,6 +42,14 @@ def draft_of(request: HttpRequest, posted: Any = None, person: User | None = Non
     if draft is not None and not may_write(writer, draft):
         return None
     return draft
+
+
+def may_begin(request: HttpRequest, form: Form) -> bool:
+    """Whether this browser may begin a draft, told in the form if not: anybody makes such rows, without a name."""
+    if take(request, "draft"):
+        return True
+    form.add_error(None, _(TOO_MANY))
+    return False
 
 
 def published_from(key: Any) -> Proposal | None:

@@ -30,7 +30,7 @@ from propositions.newly_said import OutsideTown
 from propositions.queries.doubles import doubles_of
 from propositions.queries.drafts import describe_draft, get_draft
 from propositions.queries.lists import get_visible
-from propositions.sessions import draft_of, keep_draft, published_from
+from propositions.sessions import draft_of, keep_draft, may_begin, published_from
 from propositions.views.photos import draft_photos, keep_photos, read_photos, sends_photos, wants_photos
 
 STEPS = ("where", "what", "theme", "you")
@@ -100,6 +100,8 @@ class StepView(View):
         self.draft = draft
         if not form.is_valid():
             return self.show(request, form, draft.data if draft else {}, status=400)
+        if draft is None and not may_begin(request, form):
+            return self.show(request, form, {}, status=429)
         return self.keep(request, form, draft)
 
     def keep(self, request: HttpRequest, form: DraftForm, draft: Draft | None) -> HttpResponse:
@@ -165,6 +167,8 @@ class WhatView(StepView):
         if not sends_photos(request) or (draft and draft.proposal):
             return super().post(request)
         form = self.make_form(request, data=request.POST)
+        if draft is None and not may_begin(request, form):
+            return self.show(request, form, {}, status=429)
         stays = wants_photos(request)
         form.is_valid()
         if stays:

@@ -160,6 +160,28 @@ def test_codes_asked_for_one_address_have_a_limit(client: Client) -> None:
     assert [client.post(ASK, {"email": f"p{turn}@exemple.fr"}).status_code for turn in range(30)] == [302] * 30
 
 
+def begin(client: Client) -> int:
+    return client.post("/jai-une-idee/ou/", {"place_kind": "quarter", "quarter": "sabatier"}).status_code
+
+
+def test_drafts_begun_from_one_address_have_a_limit(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(LIMITS, "draft", (3, 3600))
+    assert begin(client) == 302
+    assert [begin(Client()) for _ in range(2)] == [302] * 2
+    for address, data in {
+        "/jai-une-idee/ou/": {"place_kind": "quarter", "quarter": "sabatier"},
+        "/jai-une-idee/quoi/": {"title": "Un banc", "text": "Au terminus.", "ajouter": "oui"},
+    }.items():
+        answer = Client().post(address, data)
+        assert answer.status_code == 429
+        assert "Trop d’idées ont été commencées" in answer.content.decode()
+        assert all(word in answer.content.decode() for word in data.values() if word != "oui")
+    assert Draft.objects.count() == 3
+    # Who has begun goes on, and a form that lacks a word counts for nothing.
+    assert client.post("/jai-une-idee/quoi/", {"title": "Un banc", "text": "Au terminus."}).status_code == 302
+    assert Client().post("/jai-une-idee/ou/", {}).status_code == 400
+
+
 def test_guesses_that_arrive_together_are_counted_one_by_one(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """Forty at once were thirteen guesses of one code: each request read the visit's count before another wrote it."""
     code = ask_code(client, "jo@exemple.fr")
