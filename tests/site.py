@@ -36,6 +36,10 @@ class Site:
         return f"http://127.0.0.1:{self.port}"
 
     @property
+    def is_up(self) -> bool:
+        return any(process.poll() is None for process in self.processes)
+
+    @property
     def settings(self) -> dict[str, str]:
         # What the suite's own database and mode are must not reach this site.
         inherited = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}

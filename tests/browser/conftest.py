@@ -2,8 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,12 +12,13 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.browser.pool import PATIENCE, WIDE, Pool, watched
 from tests.browser.watch import Watch
 from tests.faults.sites import copy_of
 from tests.site import Site
 
 PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
-DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
+DESK: dict[str, Any] = {"viewport": WIDE}
 OFF_THE_NETWORK = [
     "--no-sandbox",
     "--disable-gpu",
@@ -32,8 +33,7 @@ OFF_THE_NETWORK = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
 OpenContext = Callable[..., BrowserContext]
-KEPT = "cookies,local_storage,indexeddb,service_workers,cache_storage"
-PATIENCE = 15_000  # of a loaded machine, in milliseconds; nobody waits that long on an idle one
+OpenPage = Callable[..., Page]
 expect.set_options(timeout=PATIENCE)
 
 
@@ -61,69 +61,61 @@ def tiles_host() -> str:
     return urlsplit(settings.TOWN.tiles.url).netloc if settings.TOWN.tiles else ""
 
 
-@contextmanager
-def watched(browser: Browser, at: Site, tiles: str, **options: Any) -> Iterator[tuple[BrowserContext, Watch]]:
-    """A context of French people of Paris; what its pages do wrong is in the watch's `faults`."""
-    context = browser.new_context(base_url=at.address, locale="fr-FR", timezone_id="Europe/Paris", **(DESK | options))
-    context.set_default_timeout(PATIENCE)
-    yield context, Watch(context, own=urlsplit(at.address).netloc, tiles=tiles)
-    context.close()
-
-
 @pytest.fixture
 def open_context(chromium: Browser, site: Site, tiles_host: str) -> Iterator[OpenContext]:
     """Makes watched contexts; the test fails on whatever their pages did wrong."""
+    opened: list[tuple[BrowserContext, Watch]] = []
+
+    def make(at: Site = site, tiles: str = tiles_host, **options: Any) -> BrowserContext:
+        opened.append(watched(chromium, at, tiles, **options))
+        return opened[-1][0]
+
+    yield make
+    for context, _watch in opened:
+        context.close()
+    refuse([watch for _context, watch in opened])
+
+
+@pytest.fixture(scope="package")
+def pool(chromium: Browser) -> Iterator[Pool]:
+    pool = Pool(chromium)
+    yield pool
+    pool.close()
+
+
+@pytest.fixture
+def open_page(pool: Pool, site: Site, tiles_host: str) -> Iterator[OpenPage]:
+    """Lends watched pages, each of somebody who never came."""
     watches: list[Watch] = []
-    with ExitStack() as contexts:
+    with ExitStack() as lent:
 
-        def make(at: Site = site, tiles: str = tiles_host, **options: Any) -> BrowserContext:
-            context, watch = contexts.enter_context(watched(chromium, at, tiles, **options))
+        def lend(at: Site = site, tiles: str = tiles_host, **options: Any) -> Page:
+            page, watch = lent.enter_context(pool.lend(at, tiles, **options))
             watches.append(watch)
-            return context
+            return page
 
-        yield make
+        yield lend
+        refuse(watches)
+
+
+def refuse(watches: Iterable[Watch]) -> None:
     faults = [fault for watch in watches for fault in watch.faults]
     assert not faults, "\n".join(faults)
 
 
-@pytest.fixture(scope="package")
-def looking(chromium: Browser, site: Site, tiles_host: str) -> Iterator[tuple[BrowserContext, Watch]]:
-    with watched(chromium, site, tiles_host, reduced_motion="reduce") as opened:
-        yield opened
+@pytest.fixture
+def phone(open_page: OpenPage) -> Page:
+    return open_page(**PHONE)
 
 
 @pytest.fixture
-def looker(looking: tuple[BrowserContext, Watch], site: Site) -> Iterator[Page]:
-    """A page of somebody who comes for the first time, in a browser that has the site's files already: a context of its
-    own, and its files asked for again, are half of what a look costs."""
-    context, watch = looking
-    watch.faults.clear()
-    page = context.new_page()
-    context.new_cdp_session(page).send("Storage.clearDataForOrigin", {"origin": site.address, "storageTypes": KEPT})
-    yield page
-    for opened in context.pages:
-        opened.close()
-    assert not watch.faults, "\n".join(watch.faults)
+def without_javascript(open_page: OpenPage) -> Page:
+    return open_page(java_script_enabled=False)
 
 
 @pytest.fixture
-def phone(open_context: OpenContext) -> BrowserContext:
-    return open_context(**PHONE)
-
-
-@pytest.fixture
-def desk(open_context: OpenContext) -> BrowserContext:
-    return open_context()
-
-
-@pytest.fixture
-def without_javascript(open_context: OpenContext) -> BrowserContext:
-    return open_context(java_script_enabled=False)
-
-
-@pytest.fixture
-def page(desk: BrowserContext) -> Page:
-    return desk.new_page()
+def page(open_page: OpenPage) -> Page:
+    return open_page()
 
 
 @pytest.fixture(scope="session")

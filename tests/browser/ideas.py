@@ -43,14 +43,12 @@ class Idea:
 
 
 def read_code(page: Page, email: str) -> str:
-    """The newest code sent to this address: asked for on `page`, read in a second one as a person would."""
+    """The newest code sent to this address, asked for on `page`; read beside it, where nothing is drawn."""
     expect(page.get_by_role("heading", level=1, name="Votre code")).to_be_visible()
-    post = page.context.new_page()
-    post.goto("/demo/courriels/")
-    letter = post.get_by_role("article").filter(has_text=email).first
-    code = re.search(r"\b\d{6}\b", letter.inner_text())
-    assert code, letter.inner_text()
-    post.close()
+    letters = page.context.request.get("/demo/courriels/").text().split("<article")[1:]
+    letter = next(text for text in letters if email in text)
+    code = re.search(r"\b\d{6}\b", letter)
+    assert code, letter
     return code.group()
 
 

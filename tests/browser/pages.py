@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Response, expect
 
 from tests.browser import reach, reach_letters, reach_paper
 
@@ -114,14 +114,17 @@ SIGHTS = (
 def look(page: Page, sight: Sight) -> None:
     """Reach a page and wait until nothing more comes to it by itself."""
     statuses: list[int] = []
-    page.on(
-        "response",
-        lambda answer: statuses.append(answer.status) if answer.request.is_navigation_request() else None,
-    )
+
+    def note(answer: Response) -> None:
+        if answer.request.is_navigation_request():
+            statuses.append(answer.status)
+
+    page.on("response", note)
     sight.reach(page)
     # French puts unbreakable spaces before « : » and « ? ».
     title = r"\s".join(re.escape(word) for word in sight.title.split(" "))
     expect(page).to_have_title(re.compile(f"^{title}"))
+    page.remove_listener("response", note)
     assert statuses[-1] == sight.status, (sight.name, statuses)
     settle(page)
 

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.browser.conftest import OpenContext
+from tests.browser.conftest import OpenContext, OpenPage
 from tests.browser.pages import SIGHTS, Sight, look, settle
 from tests.browser.pictures import take_picture
 from tests.faults.races import FULL
@@ -49,8 +49,8 @@ COVERED = """(elements) => elements.filter((element) => {
 
 
 @pytest.fixture
-def page(looker: Page) -> Page:
-    return looker
+def page(open_page: OpenPage) -> Page:
+    return open_page(reduced_motion="reduce")
 
 
 def looks_of(sight: Sight) -> list[Look]:

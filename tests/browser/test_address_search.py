@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import PHONE, OpenContext
+from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.ideas import go_on
 from tests.browser.test_accessibility import findings
 from tests.carte.geocoder import GARE, Geocoder, address, slow
@@ -40,13 +40,13 @@ def geocoder(service: Geocoder) -> Geocoder:
 
 
 @pytest.fixture
-def phone(open_context: OpenContext, own_site: Site) -> BrowserContext:
-    return open_context(at=own_site, **PHONE)
+def phone(open_page: OpenPage, own_site: Site) -> Page:
+    return open_page(at=own_site, **PHONE)
 
 
 @pytest.fixture
-def page(phone: BrowserContext, geocoder: Geocoder) -> Page:
-    page = phone.new_page()
+def page(phone: Page, geocoder: Geocoder) -> Page:
+    page = phone
     page.goto(WHERE)
     expect(page.locator(".map-name.is-quarter").first).to_be_attached()
     return page
@@ -109,9 +109,9 @@ def test_degrees_as_a_phone_gives_them_are_understood(page: Page) -> None:
 
 
 def test_an_address_is_found_and_chosen_without_javascript(
-    open_context: OpenContext, own_site: Site, geocoder: Geocoder
+    open_page: OpenPage, own_site: Site, geocoder: Geocoder
 ) -> None:
-    page = open_context(at=own_site, java_script_enabled=False, **PHONE).new_page()
+    page = open_page(at=own_site, java_script_enabled=False, **PHONE)
     page.goto(WHERE)
     page.get_by_label("Un repère pour s’y retrouver").fill("Devant le puits")
     field(page).fill("12 rue de la gare")

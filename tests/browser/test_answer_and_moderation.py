@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenContext
+from tests.browser.conftest import OpenPage
 from tests.browser.ideas import Idea, publish_button, reach_last_step
 from tests.browser.reach import enter
 
@@ -22,9 +22,9 @@ def say(page: Page, name: str, idea: Idea) -> str:
     return page.url.partition("?")[0]
 
 
-def test_town_answers_and_promises(open_context: OpenContext) -> None:
-    address = say(open_context().new_page(), "Bernard", Idea())
-    page = open_context().new_page()
+def test_town_answers_and_promises(open_page: OpenPage) -> None:
+    address = say(open_page(), "Bernard", Idea())
+    page = open_page()
     enter(page, "Martine")
     page.goto(address)
     page.get_by_role("link", name="Répondre au nom de la Ville").click()
@@ -52,10 +52,10 @@ def test_town_answers_and_promises(open_context: OpenContext) -> None:
     expect(page.get_by_text("Robinet posé le 4 mai.")).to_be_visible()
 
 
-def test_report_without_an_account_is_decided_and_read(open_context: OpenContext) -> None:
-    author, page, idea = open_context().new_page(), open_context().new_page(), Idea()
+def test_report_without_an_account_is_decided_and_read(open_page: OpenPage) -> None:
+    author, page, idea = open_page(), open_page(), Idea()
     address = say(author, "Bernard", idea)
-    stranger = open_context(viewport={"width": 360, "height": 740}).new_page()
+    stranger = open_page(viewport={"width": 360, "height": 740})
     stranger.goto(address)
     stranger.get_by_role("link", name="Signaler cette idée").click()
     stranger.get_by_role("button", name="Envoyer le signalement").click()

@@ -4,9 +4,9 @@ import re
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenContext
+from tests.browser.conftest import OpenPage
 from tests.browser.ideas import (
     Idea,
     code_field,
@@ -26,9 +26,9 @@ TYPED = """form => Object.fromEntries(new FormData(form))"""
 
 
 @pytest.fixture(params=[True, False], ids=["javascript", "plain"])
-def page(request: pytest.FixtureRequest, open_context: OpenContext) -> Page:
+def page(request: pytest.FixtureRequest, open_page: OpenPage) -> Page:
     """With JavaScript a module holds the second press back; without it the server alone answers both."""
-    return open_context(java_script_enabled=request.param).new_page()
+    return open_page(java_script_enabled=request.param)
 
 
 def enter_as(page: Page, name: str) -> None:
@@ -87,9 +87,9 @@ def test_back_then_send_again_comes_to_the_same_idea(page: Page, site: Site) -> 
     expect_once(page, site, idea)
 
 
-def test_the_same_request_sent_again_comes_to_the_same_idea(desk: BrowserContext, site: Site) -> None:
+def test_the_same_request_sent_again_comes_to_the_same_idea(open_page: OpenPage, site: Site) -> None:
     idea = Idea()
-    page = desk.new_page()
+    page = open_page()
     enter_as(page, "Bernard")
     reach_last_step(page, idea)
     page.get_by_label("J’ai lu la règle du jeu").check()

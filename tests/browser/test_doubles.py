@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import OpenContext
+from tests.browser.conftest import OpenPage
 from tests.browser.ideas import go_on
 
 pytestmark = pytest.mark.browser
@@ -11,8 +11,8 @@ TITLE = "Une boîte à livres à la gare"
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without"])
-def test_idea_already_said_is_shown_and_can_be_supported_instead(open_context: OpenContext, script: bool) -> None:
-    page = open_context(viewport={"width": 360, "height": 740}, java_script_enabled=script).new_page()
+def test_idea_already_said_is_shown_and_can_be_supported_instead(open_page: OpenPage, script: bool) -> None:
+    page = open_page(viewport={"width": 360, "height": 740}, java_script_enabled=script)
     page.goto("/jai-une-idee/ou/")
     page.get_by_label("Dans toute la ville").check()
     go_on(page)

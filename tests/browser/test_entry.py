@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenContext
+from tests.browser.conftest import OpenPage
 from tests.browser.reach import enter
 from tests.faults.races import FULL
 
@@ -33,8 +33,8 @@ class Typist:
         self.press("Tab")
 
 
-def test_thirty_forms_are_typed_without_the_mouse(open_context: OpenContext) -> None:
-    page = open_context(viewport={"width": 1280, "height": 800}).new_page()
+def test_thirty_forms_are_typed_without_the_mouse(open_page: OpenPage) -> None:
+    page = open_page(viewport={"width": 1280, "height": 800})
     enter(page, "Karim", "/saisie/")
     page.goto("/saisie/")
     typist = Typist(page)

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Download, expect
 
 from propositions.spreadsheets import read_sheet
-from tests.browser.conftest import OpenContext
+from tests.browser.conftest import OpenPage
 from tests.browser.ideas import Idea
 from tests.browser.reach import enter
 from tests.browser.reach_paper import give_sheet
@@ -26,8 +26,8 @@ def of_the_office_suite(mark: str) -> bytes:
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without"])
-def test_pile_from_a_spreadsheet(open_context: OpenContext, script: bool, tmp_path: Path) -> None:
-    page = open_context(java_script_enabled=script).new_page()
+def test_pile_from_a_spreadsheet(open_page: OpenPage, script: bool, tmp_path: Path) -> None:
+    page = open_page(java_script_enabled=script)
     idea = Idea()
     enter(page, "Karim")
     give_sheet(page, of_the_office_suite(idea.mark))

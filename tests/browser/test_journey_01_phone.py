@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.ideas import (
     Idea,
@@ -21,8 +21,8 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def page(phone: BrowserContext) -> Page:
-    return phone.new_page()
+def page(phone: Page) -> Page:
+    return phone
 
 
 def tap_map_at(page: Page, quarter: str) -> None:

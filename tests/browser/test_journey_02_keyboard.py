@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.ideas import (
     Idea,
@@ -18,11 +18,6 @@ from tests.site import Site
 
 pytestmark = pytest.mark.browser
 MAP = "Carte pour montrer l’endroit"
-
-
-@pytest.fixture
-def page(desk: BrowserContext) -> Page:
-    return desk.new_page()
 
 
 @pytest.fixture
@@ -198,8 +193,8 @@ def test_errors_lead_to_their_field(page: Page, keyboard: Keyboard) -> None:
     keyboard.tab_to("radio", "À l’endroit montré sur la carte", within=1)
 
 
-def test_the_menu_of_a_phone_opens_and_shuts_by_the_keyboard(phone: BrowserContext) -> None:
-    page = phone.new_page()
+def test_the_menu_of_a_phone_opens_and_shuts_by_the_keyboard(phone: Page) -> None:
+    page = phone
     page.goto("/")
     keyboard = Keyboard(page)
     keyboard.tab_to("DisclosureTriangle", "Menu", within=4)

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.ideas import (
     Idea,
@@ -25,8 +25,8 @@ LILLE = ("3,0635", "50,6365")
 
 
 @pytest.fixture
-def page(without_javascript: BrowserContext) -> Page:
-    return without_javascript.new_page()
+def page(without_javascript: Page) -> Page:
+    return without_javascript
 
 
 def choose_quarter(page: Page, name: str) -> None:
@@ -124,9 +124,9 @@ def test_the_point_given_by_coordinates_is_in_its_quarter(page: Page, site: Site
     expect(page.get_by_text("Étape 3 sur 4")).to_be_visible()
 
 
-def test_a_closed_tab_finds_its_draft_again(without_javascript: BrowserContext, site: Site) -> None:
+def test_a_closed_tab_finds_its_draft_again(without_javascript: Page, site: Site) -> None:
     idea = Idea()
-    page = without_javascript.new_page()
+    page = without_javascript
     page.goto("/jai-une-idee/")
     choose_quarter(page, "Arenberg")
     go_on(page)
@@ -135,7 +135,7 @@ def test_a_closed_tab_finds_its_draft_again(without_javascript: BrowserContext, 
     expect(page.get_by_text("Étape 3 sur 4")).to_be_visible()
     page.close()
 
-    page = without_javascript.new_page()
+    page = without_javascript.context.new_page()
     page.goto("/jai-une-idee/")
     expect(page.get_by_text("Étape 3 sur 4")).to_be_visible()
     page.get_by_role("link", name="Revenir au texte").click()
@@ -146,9 +146,9 @@ def test_a_closed_tab_finds_its_draft_again(without_javascript: BrowserContext, 
     expect(page.get_by_label("Quel quartier ?").locator("option:checked")).to_have_text("Arenberg")
 
 
-def test_the_code_is_given_in_another_tab(without_javascript: BrowserContext, site: Site) -> None:
+def test_the_code_is_given_in_another_tab(without_javascript: Page, site: Site) -> None:
     idea = Idea()
-    first = without_javascript.new_page()
+    first = without_javascript
     first.goto("/jai-une-idee/")
     choose_quarter(first, "Sabatier")
     go_on(first)
@@ -162,7 +162,7 @@ def test_the_code_is_given_in_another_tab(without_javascript: BrowserContext, si
     waiting = first.url
     first.close()
 
-    other = without_javascript.new_page()
+    other = first.context.new_page()
     other.goto(waiting)
     code_field(other).fill("000000" if read_code(other, idea.email) != "000000" else "111111")
     publish_button(other).click()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, OpenContext
+from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.ideas import (
     Idea,
     expect_followed,
@@ -107,12 +107,12 @@ def say_in_a_quarter(page: Page, idea: Idea) -> tuple[str, str]:
     return address, follow_code_on(page)
 
 
-def test_a_clerk_opens_the_site_of_another_town(own_site: Site, folder: Path, open_context: OpenContext) -> None:
+def test_a_clerk_opens_the_site_of_another_town(own_site: Site, folder: Path, open_page: OpenPage) -> None:
     expect_mistakes_told(own_site, folder)
     own_site.prepare(demonstration=False)
     own_site.serve()
 
-    page = open_context(at=own_site, tiles="", **PHONE).new_page()
+    page = open_page(at=own_site, tiles="", **PHONE)
     page.goto("/")
     expect(page.get_by_text("Vallombreuse à venir").first).to_be_visible()
     expect(page.get_by_role("main").get_by_role("link", name="Haute-Combe").first).to_be_attached()
@@ -129,7 +129,7 @@ def test_a_clerk_opens_the_site_of_another_town(own_site: Site, folder: Path, op
     assert "1 idée : de Haute-Combe à Les Coteaux." in said
 
     # The map of before is kept five minutes by the browser that saw it: another one looks.
-    later = open_context(at=own_site, tiles="").new_page()
+    later = open_page(at=own_site, tiles="")
     later.goto("/carte/")
     expect(later.locator("path.m-quarter")).to_have_count(4)
     expect(later.locator(".map-name.is-quarter", has_text="Faubourg du Lavoir")).to_be_visible()

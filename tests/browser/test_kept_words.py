@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import DESK, OpenContext
+from tests.browser.conftest import OpenPage
 from tests.browser.ideas import go_on
 from tests.browser.reach import enter
 
@@ -59,9 +59,9 @@ def test_words_are_kept_for_a_week(page: Page, days: int, value: str) -> None:
     expect(page.get_by_label("En une phrase")).to_have_value(value)
 
 
-def test_the_last_tick_is_the_last_to_be_kept(open_context: OpenContext) -> None:
+def test_the_last_tick_is_the_last_to_be_kept(open_page: OpenPage) -> None:
     """However slow the line is for the first."""
-    page = open_context(**DESK).new_page()
+    page = open_page()
     enter(page, "Chloé", "/mes-lettres/")
     held: list[Route] = []
     page.route(

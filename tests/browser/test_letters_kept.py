@@ -3,15 +3,15 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESK, OpenContext
+from tests.browser.conftest import DESK, OpenPage
 from tests.browser.reach import enter
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def bernard(open_context: OpenContext) -> Page:
-    page = open_context(java_script_enabled=False, **DESK).new_page()
+def bernard(open_page: OpenPage) -> Page:
+    page = open_page(java_script_enabled=False, **DESK)
     enter(page, "Bernard", "/mes-lettres/")
     return page
 
@@ -24,8 +24,8 @@ def test_choices_are_kept_without_javascript(bernard: Page) -> None:
         expect(bernard.get_by_label(box, exact=True)).to_be_checked(checked=checked)
 
 
-def test_whoever_was_signed_out_meanwhile_is_told(open_context: OpenContext) -> None:
-    page = open_context(**DESK).new_page()
+def test_whoever_was_signed_out_meanwhile_is_told(open_page: OpenPage) -> None:
+    page = open_page()
     enter(page, "Bernard", "/mes-lettres/")
     page.context.clear_cookies(name="crieur")
     page.get_by_label("Gare", exact=True).check()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, Response, expect
+from playwright.sync_api import Locator, Page, Response, expect
 
 from config.settings import TOWN
 
@@ -229,8 +229,8 @@ def test_back_finds_the_view_one_left(page: Page) -> None:
     assert found[:3] == pytest.approx(left[:3], abs=0.0002)
 
 
-def test_the_sheet_of_a_phone_opens_and_shuts(phone: BrowserContext) -> None:
-    page = phone.new_page()
+def test_the_sheet_of_a_phone_opens_and_shuts(phone: Page) -> None:
+    page = phone
     page.goto("/carte/")
     grip = page.get_by_role("button", name="Agrandir ou réduire la liste")
     expect(page.locator("[data-crieur-count]")).to_have_text(re.compile("visible"))

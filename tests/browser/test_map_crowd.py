@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from carte.quadkeys import quadkey_of_tile, tile_of
-from tests.browser.conftest import OpenContext
+from tests.browser.conftest import OpenPage
 from tests.browser.test_map import PAGE, PILES, counted, ideas_asked, shown
 
 pytestmark = pytest.mark.browser
@@ -37,9 +37,9 @@ def full_tile(zoom: int, column: int, row: int) -> str:
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (1920, 1080)])
-def test_a_crowd_is_drawn_within_bounds(open_context: OpenContext, width: int, height: int) -> None:
+def test_a_crowd_is_drawn_within_bounds(open_page: OpenPage, width: int, height: int) -> None:
     """Every cell of the ground is full: the map draws three hundred marks at most, and their sum is what it says."""
-    page = open_context(viewport={"width": width, "height": height}).new_page()
+    page = open_page(viewport={"width": width, "height": height})
 
     def reply(route: Route) -> None:
         zoom, column, row = map(int, re.findall(r"\d+", urlsplit(route.request.url).path))

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from carte.quadkeys import quadkey
-from tests.browser.conftest import PHONE, OpenContext
+from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.test_map import MARKS, PAGE, PILES, counted, ideas_asked, shown, whole_list
 from tests.faults.sites import copy_of, sqlite_town
 from tests.site import Site
@@ -55,8 +55,8 @@ def small_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 @pytest.fixture
-def page(open_context: OpenContext, small_town: Site) -> Page:
-    return open_context(at=small_town).new_page()
+def page(open_page: OpenPage, small_town: Site) -> Page:
+    return open_page(at=small_town)
 
 
 def test_a_pile_of_close_ideas_opens_on_all_of_them(page: Page) -> None:
@@ -133,10 +133,8 @@ def test_ideas_without_a_point_keep_their_list(page: Page) -> None:
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_choices_that_nothing_matches_can_be_undone(
-    open_context: OpenContext, small_town: Site, javascript: bool
-) -> None:
-    page = open_context(at=small_town, java_script_enabled=javascript).new_page()
+def test_choices_that_nothing_matches_can_be_undone(open_page: OpenPage, small_town: Site, javascript: bool) -> None:
+    page = open_page(at=small_town, java_script_enabled=javascript)
     page.goto("/carte/?theme=alimentation")
     expect(page.locator(LINE)).to_have_text("Aucune idée visible" if javascript else "0 idée")
     expect(page.locator(NOTHING)).to_contain_text("Aucune idée ne correspond à ces choix.")
@@ -163,8 +161,8 @@ def test_choices_that_match_elsewhere_are_not_said_to_match_nothing(page: Page) 
     expect(page.locator(NOTHING).get_by_role("link", name="Tout afficher")).to_be_visible()
 
 
-def test_a_pile_opens_above_the_sheet_of_a_phone(open_context: OpenContext, small_town: Site) -> None:
-    page = open_context(at=small_town, **PHONE).new_page()
+def test_a_pile_opens_above_the_sheet_of_a_phone(open_page: OpenPage, small_town: Site) -> None:
+    page = open_page(at=small_town, **PHONE)
     page.goto("/carte/")
     counted(page)
     page.locator(PILES).tap()

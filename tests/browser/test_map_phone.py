@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import PHONE, OpenContext
 from tests.browser.test_map import MARKS, counted
@@ -70,8 +70,8 @@ def test_my_position_is_not_under_the_list(open_context: OpenContext) -> None:
 
 @pytest.mark.parametrize("highest", [True, False])
 @pytest.mark.parametrize("choice", ["theme=mobilite", "theme=alimentation", "theme=culture-histoire"])
-def test_what_a_mark_says_is_wholly_seen(phone: BrowserContext, choice: str, highest: bool) -> None:
-    page = phone.new_page()
+def test_what_a_mark_says_is_wholly_seen(phone: Page, choice: str, highest: bool) -> None:
+    page = phone
     page.goto(f"/carte/?{choice}")
     counted(page)
     mark = marks_at_rest(page)[0 if highest else -1]

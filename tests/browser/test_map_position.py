@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenContext
 from tests.browser.test_map import PAGE, counted
@@ -82,8 +82,8 @@ def test_the_list_on_paper_says_where_it_stops(open_context: OpenContext) -> Non
     expect(said).to_be_visible()
 
 
-def test_the_list_on_paper_says_where_it_stops_without_javascript(without_javascript: BrowserContext) -> None:
-    page = without_javascript.new_page()
+def test_the_list_on_paper_says_where_it_stops_without_javascript(without_javascript: Page) -> None:
+    page = without_javascript
     page.goto("/carte/")
     count = re.sub(r"\D", "", page.locator("[data-crieur-count]").inner_text())
     expect(page.locator("[data-crieur-visible-paper]")).to_have_text(f"Les {PAGE} premières idées sur {count}.")

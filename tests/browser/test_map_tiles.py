@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from config.settings import BASE_DIR, TOWN
-from tests.browser.conftest import OpenContext
+from tests.browser.conftest import OpenPage
 from tests.browser.tiles import TileHost, tile_host
 from tests.site import Site
 
@@ -40,9 +40,9 @@ def tiled_site(site: Site, tiles: TileHost, tmp_path: Path) -> Iterator[Site]:
 
 
 def test_tiles_that_answer_cover_the_drawing_and_are_credited(
-    tiled_site: Site, tiles: TileHost, open_context: OpenContext
+    tiled_site: Site, tiles: TileHost, open_page: OpenPage
 ) -> None:
-    page = open_context(at=tiled_site, tiles=tiles.host).new_page()
+    page = open_page(at=tiled_site, tiles=tiles.host)
     page.goto("/carte/")
     expect(page.locator(".leaflet-tile-loaded").first).to_be_visible()
     credit = page.locator(".map-credit")

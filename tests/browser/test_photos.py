@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenContext
+from tests.browser.conftest import OpenPage
 from tests.browser.ideas import Idea, code_field, fill_what, fill_you, go_on, publish_button, read_code
 from tests.browser.reach import add_photos
 from tests.factories.photos import make_file, make_image, make_phone_photo
@@ -14,9 +14,9 @@ from tests.factories.propositions import SABATIER
 
 
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without"])
-def page(request: pytest.FixtureRequest, open_context: OpenContext) -> Page:
+def page(request: pytest.FixtureRequest, open_page: OpenPage) -> Page:
     script: bool = request.param
-    return open_context(viewport={"width": 360, "height": 740}, java_script_enabled=script).new_page()
+    return open_page(viewport={"width": 360, "height": 740}, java_script_enabled=script)
 
 
 def publish(page: Page, idea: Idea) -> None:

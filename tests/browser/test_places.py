@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.pages import settle
 
@@ -23,8 +23,8 @@ def test_page_prints_on_one_sheet(page: Page, address: str) -> None:
     expect(page.get_by_role("link", name="J’ai une idée")).to_have_count(0)
 
 
-def test_page_tells_all_without_javascript(without_javascript: BrowserContext) -> None:
-    page = without_javascript.new_page()
+def test_page_tells_all_without_javascript(without_javascript: Page) -> None:
+    page = without_javascript
     page.goto("/")
     page.get_by_role("rowheader", name="Sabatier").get_by_role("link").click()
     expect(page).to_have_url(re.compile("/quartier/sabatier/$"))

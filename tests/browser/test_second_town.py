@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PHONE, OpenContext
+from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.ideas import Idea
 from tests.browser.keyboard import Keyboard
 from tests.browser.test_journey_01_phone import say_on_the_map
@@ -41,18 +41,18 @@ def second_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield site
 
 
-def test_an_idea_on_the_map_by_phone(second_site: Site, open_context: OpenContext) -> None:
-    page = open_context(at=second_site, tiles=NO_TILES, **PHONE).new_page()
+def test_an_idea_on_the_map_by_phone(second_site: Site, open_page: OpenPage) -> None:
+    page = open_page(at=second_site, tiles=NO_TILES, **PHONE)
     say_on_the_map(page, second_site, idea_of_vallombreuse())
 
 
-def test_an_idea_by_the_keyboard(second_site: Site, open_context: OpenContext) -> None:
-    page = open_context(at=second_site, tiles=NO_TILES).new_page()
+def test_an_idea_by_the_keyboard(second_site: Site, open_page: OpenPage) -> None:
+    page = open_page(at=second_site, tiles=NO_TILES)
     say_by_keyboard(page, Keyboard(page), second_site, idea_of_vallombreuse())
 
 
-def test_nothing_of_raismes_is_left(second_site: Site, open_context: OpenContext) -> None:
-    page = open_context(at=second_site, tiles=NO_TILES).new_page()
+def test_nothing_of_raismes_is_left(second_site: Site, open_page: OpenPage) -> None:
+    page = open_page(at=second_site, tiles=NO_TILES)
     for address in ("/", "/carte/", "/idees/", "/jai-une-idee/ou/", "/accessibilite/", "/vos-donnees/"):
         page.goto(address)
         expect(page.get_by_role("main")).to_be_visible()

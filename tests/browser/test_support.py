@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenContext
+from tests.browser.conftest import OpenPage
 from tests.browser.ideas import Idea, code_field, read_code
 from tests.browser.reach import enter
 
@@ -25,8 +25,8 @@ def supports_of(page: Page) -> int:
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without"])
-def test_press_without_an_account_counts_once_the_code_is_given(open_context: OpenContext, script: bool) -> None:
-    page = open_context(viewport={"width": 360, "height": 740}, java_script_enabled=script).new_page()
+def test_press_without_an_account_counts_once_the_code_is_given(open_page: OpenPage, script: bool) -> None:
+    page = open_page(viewport={"width": 360, "height": 740}, java_script_enabled=script)
     address, email = an_idea(page), Idea().email
     page.goto(address)
     before = supports_of(page)
@@ -45,8 +45,8 @@ def test_press_without_an_account_counts_once_the_code_is_given(open_context: Op
     assert supports_of(page) == before
 
 
-def test_pressed_by_the_keyboard_alone(open_context: OpenContext) -> None:
-    page = open_context(viewport={"width": 1280, "height": 800}).new_page()
+def test_pressed_by_the_keyboard_alone(open_page: OpenPage) -> None:
+    page = open_page(viewport={"width": 1280, "height": 800})
     enter(page, "Chloé")
     page.goto(an_idea(page))
     button = page.get_by_label("Soutenir cette idée").get_by_role("button", name="Je soutiens")
@@ -57,8 +57,8 @@ def test_pressed_by_the_keyboard_alone(open_context: OpenContext) -> None:
     expect(button).to_be_visible()
 
 
-def test_crier_counts_a_sheet_and_everybody_sees_it_apart(open_context: OpenContext) -> None:
-    page = open_context().new_page()
+def test_crier_counts_a_sheet_and_everybody_sees_it_apart(open_page: OpenPage) -> None:
+    page = open_page()
     enter(page, "Karim")
     address = an_idea(page)
     page.goto(f"{address}feuilles/")

@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, OpenContext
+from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.ideas import Idea, fill_what, fill_you, go_on, publish
 
 pytestmark = pytest.mark.browser
@@ -33,8 +33,8 @@ def draw(page: Page, kind: str, parts: tuple[tuple[float, float], ...] = AROUND)
         expect(page.locator(".map-vertex")).to_have_count(count)
 
 
-def test_a_path_drawn_by_finger_stands_on_the_page_of_the_idea(open_context: OpenContext) -> None:
-    page, idea = open_context(**PHONE).new_page(), Idea()
+def test_a_path_drawn_by_finger_stands_on_the_page_of_the_idea(open_page: OpenPage) -> None:
+    page, idea = open_page(**PHONE), Idea()
     come_close(page)
     draw(page, "Un chemin")
     expect(page.locator("[data-crieur-place-status]")).to_have_text(re.compile(r"^Chemin de 3 points, \d+\sm\.$"))
@@ -109,8 +109,8 @@ def test_a_drawing_is_kept_when_one_comes_back_to_it(page: Page) -> None:
     expect(page.locator("[data-crieur-place-status]")).to_contain_text("Chemin de 3 points")
 
 
-def test_without_javascript_the_points_are_typed(without_javascript: BrowserContext) -> None:
-    page = without_javascript.new_page()
+def test_without_javascript_the_points_are_typed(without_javascript: Page) -> None:
+    page = without_javascript
     page.goto(WHERE)
     page.get_by_label("Le long d’un chemin que je trace").check()
     page.get_by_text("Je connais les coordonnées d’un chemin ou d’un espace").click()
