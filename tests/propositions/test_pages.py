@@ -144,3 +144,12 @@ def test_key_of_a_draft_shows_nothing_of_it(town, client: Client):
     draft = make_draft(make_person(), title="Un secret")
     answer = client.get(f"/jai-une-idee/vous/?brouillon={draft.pk}", follow=True)
     assert "Un secret" not in answer.content.decode()
+
+
+def test_idea_that_waits_for_a_code_is_named_in_words_alone(town, client: Client):
+    client.post("/jai-une-idee/ou/", {"place_kind": "quarter", "quarter": "sabatier"})
+    client.post("/jai-une-idee/quoi/", {"title": "Un banc au soleil", "text": "Pour souffler."})
+    client.post("/jai-une-idee/theme/", {"theme": "mobilite"})
+    page = client.post("/jai-une-idee/vous/", {"email": "jo@exemple.fr", "rules": "on"}, follow=True).content.decode()
+    assert page.count("Votre idée est gardée") == 1
+    assert "<p>« Un banc au soleil » paraîtra dès que le code sera bon. " in page.replace("\xa0", " ")

@@ -74,8 +74,13 @@ def test_press_without_an_account_is_not_lost(client: Client):
     page = client.get(proposal.get_absolute_url()).content.decode()
     assert f'href="{press}"' in page
     answer = client.post(press, {"email": "nouvelle@exemple.fr"}, follow=True)
-    # What waits is said where the code is asked for.
-    assert "Votre soutien est gardé" in answer.content.decode()
+    # What waits is said where the code is asked for, in words alone.
+    notice = re.search(r'<div class="notice[^>]*>(.*?)</div>', answer.content.decode(), re.DOTALL)
+    assert notice
+    assert re.findall(r"<p[^>]*>(.*?)</p>", notice.group(1)) == [
+        "Votre soutien est gardé",
+        f"Il comptera pour « {proposal.title} » dès que le code sera bon.",
+    ]
     code = re.search(r"^(\d{6})$", str(mail.outbox[-1].body), re.MULTILINE)
     assert code
     answer = client.post(answer.request["PATH_INFO"] + "?next=" + press, {"code": code.group(1), "next": press})
