@@ -3,9 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import ImproperlyConfigured
-
 SECRET_LENGTH = 50
+HINT = (
+    "Tous les réglages : docs/town/reglages.md. Sur les données de la démonstration, une commande s’écrit "
+    "CRIEUR_MODE=demo .venv/bin/python manage.py …"
+)
+
+
+class StartRefused(SystemExit):
+    """What keeps the site from starting, for the person who starts it: the program ends on these words alone, where a
+    traceback would bury them. Whatever loads the settings (manage.py, granian, Celery) leaves it through."""
 
 
 def unsafe_settings(values: Mapping[str, Any]) -> list[str]:
@@ -27,7 +34,7 @@ def unsafe_settings(values: Mapping[str, Any]) -> list[str]:
 
 
 def refuse_unsafe(values: Mapping[str, Any]) -> None:
-    """Stop the process before it serves anything. ImproperlyConfigured names every fault at once."""
+    """Stop the process before it serves anything. StartRefused names every fault at once, a line each."""
     faults = unsafe_settings(values)
     if faults:
-        raise ImproperlyConfigured("Crieur ne démarre pas en service ainsi. " + " ".join(faults))
+        raise StartRefused("\n- ".join(["Crieur ne démarre pas en service ainsi.", *faults]) + f"\n{HINT}")

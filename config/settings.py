@@ -6,10 +6,9 @@ Every variable is named in docs/town/reglages.md.
 from pathlib import Path
 
 import environ
-from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
-from config.checks import refuse_unsafe
+from config.checks import StartRefused, refuse_unsafe
 from config.letters import read_letters
 from config.policy import content_policy
 from config.schedule import schedule
@@ -20,7 +19,7 @@ env = environ.Env()
 
 MODE = env.str("CRIEUR_MODE", default="service")
 if MODE not in {"service", "demo", "test"}:
-    raise ImproperlyConfigured(f"CRIEUR_MODE vaut « {MODE} » : écrivez service, demo ou test.")
+    raise StartRefused(f"CRIEUR_MODE vaut « {MODE} » : écrivez service, demo ou test.")
 DEMO = MODE == "demo"
 SERVICE = MODE == "service"
 DEBUG = False
@@ -28,7 +27,7 @@ DEBUG = False
 try:
     TOWN = read_town(Path(env.str("CRIEUR_TOWN", default=str(BASE_DIR / "ville.toml"))))
 except TownFileRefused as refused:
-    raise ImproperlyConfigured(str(refused)) from refused
+    raise StartRefused(str(refused)) from refused
 
 # Where the demonstration and the tests keep what service keeps in servers.
 DATA = Path(env.str("CRIEUR_DATA", default=str(BASE_DIR / ".crieur"))).absolute()

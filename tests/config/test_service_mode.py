@@ -46,8 +46,9 @@ def test_refuses_to_start_without(name: str, value: str | None, words: str) -> N
     assert done.returncode != 0
     assert "Crieur ne démarre pas en service ainsi." in done.stderr
     assert words in done.stderr
-    # The other settings are good, and are not named.
+    # The other settings are good, and are not named; no traceback buries the words.
     assert done.stderr.count(" manque") <= 1
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -65,6 +66,21 @@ def test_no_program_starts_with_nothing_set(program: tuple[str, ...]) -> None:
     assert done.returncode != 0
     for name in ("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL", "SITE_URL", "MEDIA_ROOT"):
         assert f"{name} manque" in done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("CRIEUR_MODE", "démo", "écrivez service, demo ou test"),
+        ("CRIEUR_TOWN", "/nulle/part/ville.toml", "ville.toml ne s’ouvre pas"),
+    ],
+)
+def test_what_is_wrong_before_the_settings_are_whole_is_said_alone(name: str, value: str, words: str) -> None:
+    done = start(*MANAGE, **{name: value})
+    assert done.returncode == 1
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_control_good_settings_start_and_pass_the_deployment_check() -> None:
