@@ -30,6 +30,15 @@ def test_command_again_adds_nothing():
     assert TownRole.objects.count() == 1
 
 
+def test_command_gives_a_role_to_whoever_is_known_alone():
+    call_command("person", "add", "ana@exemple.fr")
+    call_command("person", "role", "Ana@exemple.fr", "--role", "staff")
+    assert roles_of(User.objects.get()) == {"staff"}
+    with pytest.raises(CommandError, match="Personne n’est connu"):
+        call_command("person", "role", "anna@exemple.fr", "--role", "staff")
+    assert User.objects.count() == 1
+
+
 @pytest.mark.parametrize("arguments", [("add", "pas-une-adresse"), ("role", "a@exemple.fr")])
 def test_command_refuses_what_it_cannot_do(arguments):
     with pytest.raises(CommandError):

@@ -6,6 +6,7 @@ from django.core.validators import validate_email
 
 from comptes.actions.people import add_person
 from comptes.models import TownRole
+from comptes.queries import get_person
 
 
 class Command(BaseCommand):
@@ -26,6 +27,9 @@ class Command(BaseCommand):
             raise CommandError(f"« {options['address']} » n’est pas une adresse de courriel.") from error
         if options["verb"] == "role" and not options["role"]:
             raise CommandError("Quel rôle ? Ajoutez --role, par exemple --role moderator.")
+        # Else a slip of the keyboard would give the role to an address that nobody meant.
+        if options["verb"] == "role" and get_person(options["address"]) is None:
+            raise CommandError("Personne n’est connu à cette adresse. Vérifiez-la, ou écrivez person add.")
         add_person(None, email=options["address"], first_name=options["first_name"], roles=tuple(options["role"]))
         # The address is not repeated: what a command prints ends in logs.
         self.stdout.write("C’est fait. Cette personne se connecte avec son adresse et le code reçu.")
