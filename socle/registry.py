@@ -45,9 +45,10 @@ class Registry(Generic[V]):
 
 @dataclass(frozen=True)
 class Counter:
-    """A number kept in a column. `expected` recounts it from the rows: {key: number}; `kept` reads the columns;
-    `repair` is the action that writes `expected` back."""
+    """A number kept in a column, `said` in French to whoever runs the command. `expected` recounts it from the rows:
+    {key: number}; `kept` reads the columns; `repair` is the action that writes `expected` back."""
 
+    said: str
     expected: Callable[[], dict[str, int]]
     kept: Callable[[], dict[str, int]]
     repair: Callable[[None], int]

@@ -35,8 +35,14 @@ placed_things.add("ideas", PlacedThings("idée", place_again))
 layers.add("ideas", Layer(clusters_of, version_of_ideas, marks_within))
 arrivals.add("draft", Arrival(arrive_with_draft, waiting_draft))
 arrivals.add("support", Arrival(arrive_with_support, waiting_support))
-counters.add("ideas by quarter and theme", Counter(expected_counts, kept_counts, repair_counts))
-counters.add("supports", Counter(recounted, kept, repair_supports))
-counters.add("days to the first answer", Counter(expected_delays, kept_delays, repair_delays))
+counters.add(
+    "ideas by quarter and theme",
+    Counter("Idées par quartier et par thème", expected_counts, kept_counts, repair_counts),
+)
+counters.add("supports", Counter("Soutiens", recounted, kept, repair_supports))
+counters.add(
+    "days to the first answer",
+    Counter("Jours jusqu’à la première réponse", expected_delays, kept_delays, repair_delays),
+)
 demonstrations.add("ideas", Demonstration(30, load_ideas))
 demonstrations.add("life", Demonstration(40, load_life))

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
@@ -125,8 +127,18 @@ def test_counts_command_finds_and_repairs_a_wrong_count(town, capsys):
     ProposalCount.objects.update(ideas=7)
     with pytest.raises(CommandError):
         call_command("counts", "verify")
+    capsys.readouterr()
     call_command("counts", "repair")
     call_command("counts", "verify")
+    told = capsys.readouterr().out.splitlines()
+    assert re.fullmatch(r"Idées par quartier et par thème : \d+ nombres? réparés?", told[0])
+    assert told[1:] == [
+        "Soutiens : rien à réparer",
+        "Jours jusqu’à la première réponse : rien à réparer",
+        "Idées par quartier et par thème : 0 écart",
+        "Soutiens : 0 écart",
+        "Jours jusqu’à la première réponse : 0 écart",
+    ]
     assert set(ProposalCount.objects.values_list("ideas", flat=True)) == {1}
 
 

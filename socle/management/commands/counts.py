@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from socle.readonly import watched
-from socle.registry import counters
+from socle.registry import Counter, counters
 
 
 class Command(BaseCommand):
@@ -14,18 +14,23 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         with watched():
-            wrong = sum(self._one(name, options["what"]) for name in counters)
+            wrong = sum(self._one(counter, options["what"]) for counter in counters.values())
         if wrong and options["what"] == "verify":
-            raise CommandError(f"{wrong} nombre(s) à réparer : manage.py counts repair")
+            raise CommandError(f"{_counted(wrong, 'nombre')} à réparer : manage.py counts repair")
 
-    def _one(self, name: str, what: str) -> int:
-        counter = counters[name]
+    def _one(self, counter: Counter, what: str) -> int:
         if what == "repair":
-            self.stdout.write(f"{name} : {counter.repair(None)} nombre(s) réparé(s)")
+            repaired = counter.repair(None)
+            said = f"{_counted(repaired, 'nombre')} réparé{'s' * (repaired > 1)}" if repaired else "rien à réparer"
+            self.stdout.write(f"{counter.said} : {said}")
             return 0
         expected, kept = counter.expected(), counter.kept()
         wrong = {key for key in expected.keys() | kept.keys() if expected.get(key, 0) != kept.get(key, 0)}
         for key in sorted(wrong):
-            self.stdout.write(f"{name} {key} : gardé {kept.get(key, 0)}, compté {expected.get(key, 0)}")
-        self.stdout.write(f"{name} : {len(wrong)} écart(s)")
+            self.stdout.write(f"{counter.said}, {key} : gardé {kept.get(key, 0)}, compté {expected.get(key, 0)}")
+        self.stdout.write(f"{counter.said} : {_counted(len(wrong), 'écart')}")
         return len(wrong)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' * (number > 1)}"
