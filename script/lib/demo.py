@@ -106,6 +106,7 @@ class Demonstration:
         return self.data / "logs" / f"{name}.log"
 
     def prepare(self) -> None:
+        print("Préparation des données et démarrage, quelques secondes…", file=sys.stderr, flush=True)
         with self.log("preparation").open("wb") as output:
             # What « repartir de zéro » puts back is brought up to date as well.
             start = self.data / "depart.sqlite3"
@@ -188,6 +189,8 @@ def show(data: Path, port: int) -> int:
         ready = True
         demonstration.watch()
     except Interrupted as stopped:
+        with contextlib.suppress(OSError):  # a terminal that closed
+            print("Arrêt, quelques secondes…", file=sys.stderr, flush=True)
         return 0 if ready else stopped.exit_code
     finally:
         ignore_signals()

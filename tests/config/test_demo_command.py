@@ -15,6 +15,7 @@ from tests.site import ROOT, free_port
 
 pytestmark = pytest.mark.timeout(300)
 SECONDS_TO_ANSWER = 240
+STARTING, STOPPING = "Préparation des données et démarrage, quelques secondes…", "Arrêt, quelques secondes…"
 
 
 class Demo:
@@ -73,6 +74,10 @@ def test_demo_answers_stops_all_and_starts_again(tmp_path: Path) -> None:
         finally:
             code = demo.end(number)
         assert code == 0, demo.said
+        # Nobody waits before a terminal that says nothing, at the start as at the end.
+        waited, ready, ended = demo.said.splitlines()[-3:]
+        assert (waited, ended) == (STARTING, STOPPING)
+        assert ready.endswith(str(port))
         assert not is_listening(port)
         assert ideas(data) == 61
 
