@@ -44,8 +44,10 @@ def names_gone(pages: Iterable[Path]) -> Iterator[str]:
 
 
 def names_of_files() -> set[str]:
-    """Of every file and folder, wherever it stands; but not of those that begin with a point."""
-    found: set[str] = set()
+    """Of every file and folder, wherever it stands; but not of those that begin with a point. Folders that commands
+    make, which a new clone does not have yet, are told by .gitignore."""
+    ignored = (ROOT / ".gitignore").read_text(encoding="utf-8")
+    found = set(re.findall(r"^(\w+)/$", ignored, re.MULTILINE))
     for _, folders, files in os.walk(ROOT):
         folders[:] = [name for name in folders if not name.startswith(".")]
         found |= {*folders, *files}
