@@ -26,6 +26,8 @@ ON_A_DESK = {
     "planche-des-pieces",
 }
 PICTURED = set(ALL_LOOKS if FULL else ALL_LOOKS[:3] if os.environ.get("CRIEUR_PICTURES") else ())
+# What a form that is refused answers: a keyboard and a screen reader are where it says why.
+SENT_BACK = {400, 409}
 # A small telephone, and 1280 by 1024 at 400 %.
 NARROW: list[ViewportSize] = [{"width": 320, "height": 640}, {"width": 320, "height": 256}]
 # What is wider than the window, without what is cut on purpose or scrolls in its own box.
@@ -74,6 +76,8 @@ def findings(page: Page, scheme: str = "light") -> list[str]:
 @pytest.mark.parametrize("sight", SIGHTS, ids=lambda sight: sight.name)
 def test_nothing_is_found(page: Page, screenshots: Path, sight: Sight) -> None:
     look(page, sight)
+    if sight.status in SENT_BACK:
+        expect(page.locator(".error-summary").first).to_be_focused()
     found: list[str] = []
     for width, scheme in looks_of(sight):
         page.set_viewport_size(SIZES[width])
