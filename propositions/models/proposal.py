@@ -281,9 +281,11 @@ class Proposal(Place):
         standing = standing_of(self.thread)
         if self.visibility not in UNSHOWN:
             return standing
-        # Its public thread stands still: where it is, who may read it is told by what it is.
+        # Its public thread stands still: where it is, who may read it is told by what it is. That thread's date is of
+        # something else: only an idea that waits is so since it was sent.
         word, pill = UNSHOWN[self.Visibility(self.visibility)]
-        return replace(standing, word=word, pill=pill, at=standing.at or self.published_at, next=None)
+        sent = self.published_at if self.visibility == self.Visibility.WAITING else None
+        return replace(standing, word=word, pill=pill, at=sent, next=None)
 
 
 # What an idea that is not shown is called, and the kind of its pill.

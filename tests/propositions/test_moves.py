@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
+from django.test import Client
 
 from comptes.models import User
 from journal.models import Event
@@ -165,6 +166,22 @@ def test_shown_again_an_idea_stands_where_it_stood():
     assert (hidden.standing.word, hidden.standing.next) == ("Masquée", None)
     ACTS["restore"](make_person("moderator"), proposal.code)
     assert Proposal.objects.get(pk=proposal.pk).standing.word == "À l’étude"
+
+
+@pytest.mark.parametrize(("act", "word"), [("hide", "Masquée"), ("withdraw", "Retirée")])
+def test_what_is_no_longer_shown_is_not_so_since_it_was_said(client: Client, act: str, word: str):
+    """The date of its public thread is that of its last knot there, never of what took it away."""
+    author = make_person()
+    proposal = make_proposal(author)
+    client.force_login(author)
+    shown = client.get(f"/idees/{proposal.code}/").content.decode()
+    assert "</b> depuis le <time" in shown
+    ACTS[act](author if act == "withdraw" else make_person("moderator"), proposal.code)
+    for address in (f"/idees/{proposal.code}/", "/mes-idees/"):
+        page = client.get(address).content.decode()
+        assert word in page
+        assert "</b> depuis le <time" not in page
+        assert "Depuis le <time" not in page
 
 
 def test_name_is_withheld_by_an_administrator_alone():
