@@ -89,6 +89,8 @@ def test_try_writes_nothing_and_says_the_fate_of_each_line(crier):
     crier.post(f"{place}colonnes/", COLUMNS | {"agreed": "on"})
     page = crier.get(f"{place}essai/").content.decode()
     assert page.count("Peut entrer") == 1
+    assert "Rien n’est encore écrit" in page
+    assert "data-crieur-once" in page
     assert "Il manque l’idée en une phrase." in page
     assert not Proposal.objects.exists()
 
@@ -110,6 +112,15 @@ def test_columns_said_otherwise_bring_only_what_was_missing(crier):
     assert "1 ligne est déjà une idée" in crier.get(f"{place}essai/").content.decode()
     crier.post(f"{place}essai/")
     assert sorted(Proposal.objects.values_list("title", flat=True)) == [BENCH[0], "Une fontaine"]
+
+
+def test_try_of_what_is_in_already_says_so_and_asks_for_nothing(crier):
+    place, _ = go_through(crier, make_csv(BENCH))
+    page = crier.get(f"{place}essai/").content.decode()
+    assert "1 ligne est déjà une idée." in page
+    assert "Voir les idées entrées" in page
+    assert "Rien n’est encore écrit" not in page
+    assert "data-crieur-once" not in page
 
 
 def test_agreement_is_asked_once_for_the_file_or_row_by_row(crier):
