@@ -5,17 +5,12 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from propositions import tasks
 from propositions.actions.importing import (
-    ImportRefused,
-    end_import,
     import_row,
-    keep_sheet,
-    map_sheet,
     start_import,
     sweep_imports,
 )
@@ -28,7 +23,7 @@ from propositions.spreadsheets import read_sheet
 from propositions.tasks import go_on_with_import, sweep_sheets
 from socle.clock import now
 from tests.factories.comptes import make_person
-from tests.factories.imports import BENCH, HEADER, make_csv, make_given, make_tried, many_rows
+from tests.factories.imports import BENCH, HEADER, make_csv, make_tried, many_rows
 from tests.factories.propositions import PARIS, SABATIER
 
 pytestmark = pytest.mark.usefixtures("town")
@@ -250,15 +245,6 @@ def test_line_is_an_idea_once():
     assert Proposal.objects.count() == 1
 
 
-def test_import_that_was_not_tried_cannot_start():
-    person = make_person("crier")
-    given = make_given(person)
-    with pytest.raises(ImportRefused, match="Dites d’abord"):
-        start_import(person, sheet=given.pk)
-    end_import(person, sheet=given.pk, refused=[])
-    assert SheetImport.objects.get().state == "given"
-
-
 def test_line_of_a_printed_form_and_of_a_group(crier):
     """The stub of the form leads to the idea; the group is its structure."""
     printed, twice = codes_of(print_forms(make_person("crier"), number=2))
@@ -297,15 +283,3 @@ def test_cells_are_forgotten_after_seven_days_and_nothing_enters_twice(crier):
         crier.force_login(make_person("crier"))
         go_through(crier, content)
     assert Proposal.objects.count() == 2
-
-
-def test_nobody_else_gives_maps_or_starts():
-    person = make_person()
-    given = make_given(make_person("crier"))
-    with pytest.raises(PermissionDenied, match="Seules les personnes"):
-        keep_sheet(person, key=given.key, cells=b"other")
-    with pytest.raises(PermissionDenied, match="Seules les personnes"):
-        map_sheet(person, sheet=given.pk, columns={}, channel="paper", agreed=True, good=0, refused=[])
-    with pytest.raises(PermissionDenied, match="Seules les personnes"):
-        start_import(person, sheet=given.pk)
-    assert SheetImport.objects.filter(cells=given.cells, state="given").count() == 1
