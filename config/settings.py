@@ -97,6 +97,12 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
+if DEMO:
+    # In service the files of the site are compressed when they are collected; here, as they are asked for.
+    MIDDLEWARE.remove("django.middleware.gzip.GZipMiddleware")
+    MIDDLEWARE.insert(
+        MIDDLEWARE.index("whitenoise.middleware.WhiteNoiseMiddleware"), "django.middleware.gzip.GZipMiddleware"
+    )
 
 ROOT_URLCONF = "config.demo_urls" if DEMO else "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

@@ -41,7 +41,7 @@ def test_coordinates_of_somebody_else_are_not_kept(page: Page) -> None:
 
 
 def test_signing_out_leaves_nothing_for_the_next_person(page: Page) -> None:
-    enter(page, "Solène", "/")
+    enter(page, "Bernard", "/")
     type_a_title(page)
     assert "Un banc au terminus" in page.evaluate(KEPT)
     # The roof of the steps has no such button.

@@ -8,6 +8,7 @@ import subprocess
 import time
 import urllib.request
 from pathlib import Path
+from urllib.request import Request
 
 import pytest
 
@@ -71,6 +72,9 @@ def test_demo_answers_stops_all_and_starts_again(tmp_path: Path) -> None:
             demo.wait_for(f"Crieur est prêt : http://127.0.0.1:{port}")
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/idees/", timeout=30) as page:
                 assert "Toutes les idées" in page.read().decode()
+            style = Request(f"http://127.0.0.1:{port}/static/css/base.css", headers={"Accept-Encoding": "gzip"})
+            with urllib.request.urlopen(style, timeout=30) as file:
+                assert file.headers["Content-Encoding"] == "gzip"
         finally:
             code = demo.end(number)
         assert code == 0, demo.said
