@@ -80,9 +80,10 @@ MIDDLEWARE = [
     "config.middleware.say_permissions",
     "config.middleware.refuse_nul",
     "django.middleware.security.SecurityMiddleware",
+    # Over WhiteNoise, whose files are compressed once they are collected: those of the demonstration are not.
+    "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.middleware.explain_refused_verb",
@@ -97,12 +98,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
-if DEMO:
-    # In service the files of the site are compressed when they are collected; here, as they are asked for.
-    MIDDLEWARE.remove("django.middleware.gzip.GZipMiddleware")
-    MIDDLEWARE.insert(
-        MIDDLEWARE.index("whitenoise.middleware.WhiteNoiseMiddleware"), "django.middleware.gzip.GZipMiddleware"
-    )
 
 ROOT_URLCONF = "config.demo_urls" if DEMO else "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

@@ -6,6 +6,7 @@ from carte.geocoding import host
 from config.health import healthz, readyz
 from config.pages import home, map_page
 from config.places import quarter_feed, quarter_page, quarter_sheet, theme_feed, theme_page
+from config.stylesheet import stylesheet
 
 # Called by the page: nobody where the search is off.
 ASKED = {"geocoder": host}
@@ -20,6 +21,7 @@ urlpatterns = [
     path("quartier/<slug:quarter>/fil.atom", quarter_feed, name="quarter_feed"),
     path("theme/<slug:theme>/", theme_page, name="theme"),
     path("theme/<slug:theme>/fil.atom", theme_feed, name="theme_feed"),
+    path("style.<slug:version>.css", stylesheet, name="stylesheet"),
     path("", include("carte.urls")),
     path("", include("lettres.urls")),
     path("", include("propositions.urls")),

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import is_dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import segno
@@ -19,10 +18,10 @@ from django.utils import timezone
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from frontend.sheet import sheet
+
 register = template.Library()
 
-CSS_ROOT = Path(__file__).resolve().parent.parent / "static" / "css"
-COMPONENT_STYLES = sorted(path.name for path in CSS_ROOT.glob("components/*.css"))
 HEAD = re.compile(r"\A\{#\s*use:.*?\bargs:(?P<args>.*?)(?P<pure>\bpure\s*)?#\}")
 PASSED_ON = ("request", "csrf_token", "town")
 REQUIRED = object()
@@ -163,10 +162,8 @@ def qr(address: str) -> SafeString:
 @register.simple_tag
 @lru_cache(maxsize=1)
 def stylesheets() -> SafeString:
-    """One link for each file of css/: order is fixed by the cascade layers, not by the links."""
-    names = ["tokens.css", "base.css", "layout.css"]
-    names += [f"components/{name}" for name in COMPONENT_STYLES]
-    return format_html_join("\n", '<link rel="stylesheet" href="{}">', ((static(f"css/{name}"),) for name in names))
+    """One link to the whole look."""
+    return format_html('<link rel="stylesheet" href="{}">', sheet().address)
 
 
 @register.simple_tag

@@ -69,8 +69,7 @@ def go_on(page: Page) -> None:
 
 
 def reach_last_step(page: Page, idea: Idea, *, quarter: str = "") -> None:
-    """The first three steps, by the shortest way; leaves the page on « Et vous ? ». From the first, whatever this person
-    had begun."""
+    """The first three steps, by the shortest way, whatever this person had begun; leaves the page on « Et vous ? »."""
     page.goto("/jai-une-idee/ou/")
     page.get_by_label("Dans un quartier").check()
     page.get_by_label("Quel quartier ?").select_option(label=quarter or idea.quarter)

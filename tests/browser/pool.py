@@ -35,6 +35,7 @@ class Idle:
     options: dict[str, Any]
     page: Page
     watch: Watch
+    files: bool
 
 
 @dataclass
@@ -45,10 +46,10 @@ class Pool:
     _idle: list[Idle] = field(default_factory=list)
 
     @contextmanager
-    def lend(self, at: Site, tiles: str, **options: Any) -> Iterator[tuple[Page, Watch]]:
-        """A page of somebody who never came. It comes back without scripts or permissions of its own: for these, a
-        context of one's own."""
-        lent = self._take(at, tiles, options) or self._open(at, tiles, options)
+    def lend(self, at: Site, tiles: str, *, files: bool = False, **options: Any) -> Iterator[tuple[Page, Watch]]:
+        """A page of somebody who never came; `files`, whose browser has the site's files already, and maps of five
+        minutes ago. It comes back without scripts or permissions of its own: for these, a context of one's own."""
+        lent = self._take(at, tiles, files, options) or self._open(at, tiles, files, options)
         yield lent.page, lent.watch
         for other in lent.page.context.pages:
             if other is not lent.page:
@@ -65,13 +66,13 @@ class Pool:
         while self._idle:
             self._idle.pop().page.context.close()
 
-    def _open(self, at: Site, tiles: str, options: dict[str, Any]) -> Idle:
+    def _open(self, at: Site, tiles: str, files: bool, options: dict[str, Any]) -> Idle:
         context, watch = watched(self.browser, at, tiles, **options)
-        return Idle(at, tiles, options, context.new_page(), watch)
+        return Idle(at, tiles, options, context.new_page(), watch, files)
 
-    def _take(self, at: Site, tiles: str, options: dict[str, Any]) -> Idle | None:
+    def _take(self, at: Site, tiles: str, files: bool, options: dict[str, Any]) -> Idle | None:
         for rank, idle in enumerate(self._idle):
-            if (idle.at.address, idle.tiles, idle.options) == (at.address, tiles, options):
+            if (idle.at.address, idle.tiles, idle.files, idle.options) == (at.address, tiles, files, options):
                 return self._idle.pop(rank)
         return None
 
@@ -83,7 +84,8 @@ def empty(lent: Idle) -> None:
     page.goto("/healthz")
     devtools = page.context.new_cdp_session(page)
     devtools.send("Storage.clearDataForOrigin", {"origin": lent.at.address, "storageTypes": OF_A_VISIT})
-    devtools.send("Network.clearBrowserCache")
+    if not lent.files:
+        devtools.send("Network.clearBrowserCache")
     devtools.detach()
     page.set_viewport_size(options.get("viewport", WIDE))
     page.emulate_media(

@@ -52,7 +52,7 @@ COVERED = """(elements) => elements.filter((element) => {
 
 @pytest.fixture
 def page(open_page: OpenPage) -> Page:
-    return open_page(reduced_motion="reduce")
+    return open_page(files=True, reduced_motion="reduce")
 
 
 def looks_of(sight: Sight) -> list[Look]:

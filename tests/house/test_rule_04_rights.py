@@ -59,7 +59,7 @@ def demonstration(settings, tmp_path, town, caplog) -> dict[str, str]:
         "follow_code": proposal.follow_code,
         "quarter": "sabatier",
         "theme": "alimentation",
-        **dict.fromkeys(("zoom", "column", "row"), "0"),
+        **dict.fromkeys(("zoom", "column", "row", "version"), "0"),
     }
 
 
