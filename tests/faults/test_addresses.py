@@ -114,7 +114,7 @@ ARGUMENTS |= {
     "bulletin": ARGUMENTS["run"],
     "reader": "1",
 }
-ARGUMENTS |= {"zoom": "12", "column": "2087", "row": "1381"}
+ARGUMENTS |= {"zoom": "12", "column": "2087", "row": "1381", "version": "0"}
 
 
 def every_address(patterns: list[Any] | None = None, prefix: str = "/") -> list[str]:
