@@ -24,6 +24,13 @@ def counted(page: Page) -> int:
     return int(re.sub(r"\D", "", line.inner_text()))
 
 
+# Each card by its address: its words, the knots of its small thread.
+CARDS = """cards => cards.map((card) => [
+  card.querySelector('.card-title a').getAttribute('href'),
+  [card.innerText.split(/\\s+/).join(' '), card.querySelectorAll('.thread-mini i').length],
+])"""
+
+
 def shown(page: Page) -> int:
     """How many ideas the marks and piles stand for."""
     piles = page.locator(f"{PILES} .map-pile-number").all_inner_texts()
@@ -90,6 +97,17 @@ def test_map_and_list_say_the_same(page: Page) -> None:
     items = whole_list(page, count)
     codes = items.evaluate_all("items => items.map((item) => item.dataset.code)")
     assert len(set(codes)) == count
+
+
+def test_a_line_of_the_map_is_the_card_of_everywhere(page: Page, without_javascript: Page) -> None:
+    """The map writes its lines anew as it moves: the same words, the same knots, as the page without it."""
+    without_javascript.goto("/carte/")
+    page.goto("/carte/")
+    counted(page)
+    written, sent = (dict(each.locator(".card").evaluate_all(CARDS)) for each in (page, without_javascript))
+    same = written.keys() & sent.keys()
+    assert len(same) > 3
+    assert {address: written[address] for address in same} == {address: sent[address] for address in same}
 
 
 def test_focusing_a_line_lights_its_mark(page: Page) -> None:

@@ -63,7 +63,11 @@ class Clone:
     def __init__(self, folder: Path, database: str) -> None:
         self.folder, self.url, self.photos = folder, named(database), folder / "photos"
         folder.mkdir()
-        (folder / ".venv").symlink_to(Path(sys.executable).parents[1])
+        # By its own path: through a link, each of its files would be compiled anew.
+        program = folder / PROGRAM / "python"
+        program.parent.mkdir(parents=True)
+        program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} "$@"\n', encoding="utf-8")
+        program.chmod(0o755)
         (folder / "manage.py").symlink_to(ROOT / "manage.py")
         values = good_settings(self.url) | {"MEDIA_ROOT": str(self.photos), "CRIEUR_TOWN": str(ROOT / "ville.toml")}
         lines = [f"{name}={shlex.quote(value)}\n" for name, value in values.items() if name != "CRIEUR_MODE"]
