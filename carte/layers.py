@@ -11,9 +11,9 @@ from socle.registry import Registry
 @dataclass(frozen=True)
 class Mark:
     """One thing of the map told whole: where (degrees), which form and colour (a theme), where it leads; and what its
-    card says: `word` and `pill` of its state, `knots` of its thread (past, now, next), `expected` in a line ("" for
-    nothing), `late` when that day has passed; `supports` in a word (« 12 soutiens », "" for
-    none); `drawn` when a path or an area is to be had for it."""
+    card says: `word` and `pill` of its state, `knots` of its thread (past, now, next), `expected` in a line, or since
+    when it stands ("" for nothing), `late` when what is awaited should have come; `supports` in a word
+    (« 12 soutiens », "" for none); `drawn` when a path or an area is to be had for it."""
 
     code: str
     url: str

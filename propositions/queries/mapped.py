@@ -12,7 +12,7 @@ from carte.layers import Mark
 from carte.models import OUTSIDE
 from carte.quadkeys import Box, prefix_range
 from frontend.templatetags.crieur import said_supports, speech_date
-from journal.queries import Knot
+from journal.queries import Standing
 from propositions.counts import LEVELS, SCALE
 from propositions.models.count import ProposalCount
 from propositions.models.proposal import Proposal, address_of_idea
@@ -165,7 +165,7 @@ def _mark(proposal: Proposal) -> Mark:
         word=standing.word,
         pill=standing.pill,
         knots=[knot.state for knot in standing.knots],
-        expected=_expected_line(standing.next) if standing.next else "",
+        expected=_last_line(standing),
         late=bool(standing.next and standing.next.late),
         supports=said_supports(proposal.supports_total),
         theme=proposal.theme.code,
@@ -176,8 +176,11 @@ def _mark(proposal: Proposal) -> Mark:
     )
 
 
-def _expected_line(knot: Knot) -> str:
-    """« Réponse au plus tard le dimanche 24 janvier 2027 », as the card says it."""
+def _last_line(standing: Standing) -> str:
+    """« Réponse au plus tard le dimanche 24 janvier 2027 », « Depuis le mercredi 10 juin 2026 »: as a card says it."""
+    knot = standing.next
+    if knot is None:
+        return f"Depuis le {speech_date(standing.at)}" if standing.at else ""
     when = "en retard, attendue le" if knot.late else "au plus tard le"
     if knot.verb == "answered":
         return f"Réponse {when} {speech_date(knot.due)}"

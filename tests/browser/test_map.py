@@ -101,12 +101,13 @@ def test_map_and_list_say_the_same(page: Page) -> None:
 
 def test_a_line_of_the_map_is_the_card_of_everywhere(page: Page, without_javascript: Page) -> None:
     """The map writes its lines anew as it moves: the same words, the same knots, as the page without it."""
-    without_javascript.goto("/carte/")
-    page.goto("/carte/")
+    # A theme that other tests say nothing of: the whole of it is on the first page of both.
+    without_javascript.goto("/carte/?theme=nature-foret")
+    page.goto("/carte/?theme=nature-foret")
     counted(page)
     written, sent = (dict(each.locator(".card").evaluate_all(CARDS)) for each in (page, without_javascript))
     same = written.keys() & sent.keys()
-    assert len(same) > 3
+    assert len(same) > 2
     assert {address: written[address] for address in same} == {address: sent[address] for address in same}
 
 
