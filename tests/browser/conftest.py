@@ -87,14 +87,20 @@ def pool(chromium: Browser) -> Iterator[Pool]:
 def open_page(pool: Pool, site: Site, tiles_host: str) -> Iterator[OpenPage]:
     """Lends watched pages, each of somebody who never came."""
     watches: list[Watch] = []
+    pages: list[Page] = []
     with ExitStack() as lent:
 
         def lend(at: Site = site, tiles: str = tiles_host, **options: Any) -> Page:
             page, watch = lent.enter_context(pool.lend(at, tiles, **options))
             watches.append(watch)
+            pages.append(page)
             return page
 
         yield lend
+        for page in pages:
+            if not page.is_closed():
+                # Events come in order: after this answer, those of before have been heard.
+                page.title()
         refuse(watches)
 
 

@@ -190,7 +190,7 @@ def test_full_disk_is_told_and_reading_goes_on(site: Site) -> None:
             browser.send(page, rules="on", signature=""),
             browser.request("POST", WHAT, photo, {"Content-Type": MULTIPART}),
         ):
-            # Once in some twenty runs, one of them was taken for a request that came cut (400): why is not known yet.
+            # Seen once: one of them was taken for a request that came cut (400). Why is not known yet.
             assert refused.status in {400, 500}
             assert refused.status == 400 or TOLD in refused.text
         for path in ("/", "/idees/", said, "/carte/", "/readyz", "/api/v1/propositions/", "/donnees/idees.csv"):
