@@ -75,7 +75,7 @@ class Site:
 
     def start(self, *command: str, name: str = "process") -> subprocess.Popen[bytes]:
         """Start a program of the site in its own group, so that a test can kill all of it."""
-        log = (self.folder / f"{name}.log").open("wb")
+        log = (self.folder / f"{name}.log").open("ab")
         process = subprocess.Popen(command, env=self.settings, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
         self.processes.append(process)
         return process
