@@ -24,6 +24,13 @@ SHARED += [f"--ignore=tests/{folder}" for folder in ("browser", "house", "script
 # What starts its own site on SQLite, or asks no database, has been seen once.
 SHARED += [f"--ignore=tests/config/test_{name}.py" for name in ("demo_command", "publiccode", "town_check")]
 SHARED += ["--ignore=tests/faults/test_line_and_disk.py"]
+# What asks every address whatever can be asked: the engine has its say in the models, the actions and the queries, and
+# every page of the browser tests is served from SQLite. `script/soak` plays it on both.
+ON_ONE_ENGINE = [
+    *(f"faults/test_{name}.py" for name in ("addresses", "bytes_sent", "draft_of_another", "ids_of_others")),
+    *(f"faults/test_{name}.py" for name in ("places_typed", "sign_in", "uploads", "works_typed")),
+    *("config/test_places.py", "propositions/test_seeding.py"),
+]
 # What is played at full size: races and faults; and what is shorter in the suite.
 SOAKED = ["tests/faults", "tests/lettres/test_six_years.py"]
 SOAKED += [f"tests/browser/test_{name}.py" for name in ("accessibility", "entry")]
@@ -67,7 +74,8 @@ def test(folder: Path, found: dict[str, str], arguments: Sequence[str]) -> int:
     if not arguments:
         environment |= {"CRIEUR_SUITE": "shared", "DATABASE_URL": f"sqlite:///{folder}/test.sqlite3"}
         report = folder / "sqlite.xml"
-        codes.append(pytest("La part commune, sur SQLite", [*WORKERS, *SHARED], report, environment))
+        seen = [f"--ignore=tests/{path}" for path in ON_ONE_ENGINE]
+        codes.append(pytest("La part commune, sur SQLite", [*WORKERS, *SHARED, *seen], report, environment))
         codes.append(refuse_skips(report))
     return max(codes)
 
@@ -85,9 +93,14 @@ def soak(folder: Path, found: dict[str, str], arguments: Sequence[str]) -> int:
         report = folder / f"soak-{number}.xml"
         environment["CRIEUR_DATA"] = str(folder / f"data-{number}")
         title = f"Passage {number} sur {options.repeats}"
-        code = max(code, pytest(title, ["-s", "--timeout=1800", *SOAKED, *others], report, environment))
-        code = max(code, refuse_skips(report))
-        total += count(report)
+        asked: list[tuple[str, list[str], dict[str, str]]] = [(title, ["-s", "--timeout=1800", *SOAKED, *others], {})]
+        if not others:
+            again = {"CRIEUR_SUITE": "shared", "DATABASE_URL": f"sqlite:///{folder}/test-{number}.sqlite3"}
+            paths = [f"tests/{path}" for path in ON_ONE_ENGINE]
+            asked.append(("Ce qui se demande partout, sur SQLite", [*WORKERS, *paths], again))
+        for heading, chosen, more in asked:
+            code = max(code, pytest(heading, chosen, report, environment | more), refuse_skips(report))
+            total += count(report)
     counts = ", ".join(f"{total[word]} {word}" for word in ("passed", "failed", "skipped"))
     print(f"\nPassages : {options.repeats}\n{counts}", flush=True)
     return code

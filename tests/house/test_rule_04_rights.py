@@ -1,6 +1,7 @@
 """Rule 4: each address × verb × quality answers what the rights table says; an address the table forgets fails."""
 
 from collections.abc import Iterable
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -70,25 +71,27 @@ def make_visitor(quality: Quality, name: str) -> Visitor:
     return visitor
 
 
-def client_of(visitor: Visitor) -> Client:
+def entered(visitor: Visitor) -> Client:
     client = Client(raise_request_exception=False)
     if isinstance(visitor, User):
         client.force_login(visitor)
     return client
 
 
-def status(visitor: Visitor, verb: str, path: str, data: Any = None, kind: str = "") -> int:
-    """What the site answers; what the request wrote is undone."""
+def status(entered: Client, verb: str, path: str, data: Any = None, kind: str = "") -> int:
+    """What the site answers to whoever entered; what the request wrote is undone, in the browser too."""
     before = transaction.savepoint()
+    client = Client(raise_request_exception=False)
+    client.cookies.update(deepcopy(entered.cookies))
     sent = {"content_type": kind} if kind else {}
-    answer = getattr(client_of(visitor), verb.lower())(path, data or {}, **sent)
+    answer = getattr(client, verb.lower())(path, data or {}, **sent)
     transaction.savepoint_rollback(before)
     return int(answer.status_code)
 
 
 def wrong_answers(name: str, rows: Iterable[RightsRow], known: dict[str, str]) -> list[str]:
     """The rows whose answer to this quality is not the one the table says."""
-    visitor = make_visitor(qualities[name], name)
+    visitor = entered(make_visitor(qualities[name], name))
     wrong = []
     for row in rows:
         path = reverse(row.url_name, args=[known[argument] for argument in row.arguments])
@@ -104,6 +107,7 @@ def unlisted(urlconf: str, rows: Iterable[RightsRow], known: dict[str, str]) -> 
     mounted = addresses(urlconf)
     routes = {address.name: address.route for address in mounted}
     listed = {(routes.get(row.url_name), row.verb) for row in rows}
+    strangers = [entered(AnonymousUser()), entered(User.objects.get(email="administratrice@exemple.fr"))]
     faults = [f"{row.verb} {row.url_name}: no such address" for row in rows if row.url_name not in routes]
     # A route of several names is one address; Django goes to the first of them.
     for address in {address.route: address for address in reversed(mounted)}.values():
@@ -113,16 +117,15 @@ def unlisted(urlconf: str, rows: Iterable[RightsRow], known: dict[str, str]) -> 
         faults += [
             f"{verb} {address.path} ({address.name}): not in the table"
             for verb in VERBS
-            if (address.route, verb) not in listed and accepts(address, verb, urlconf, known)
+            if (address.route, verb) not in listed and accepts(address, verb, urlconf, known, strangers)
         ]
     return sorted(faults)
 
 
-def accepts(address: Address, verb: str, urlconf: str, known: dict[str, str]) -> bool:
-    """Whether a view takes this verb: nobody, be it a stranger or an administrator, is told 405."""
+def accepts(address: Address, verb: str, urlconf: str, known: dict[str, str], strangers: Iterable[Client]) -> bool:
+    """Whether a view takes this verb: none of these, a stranger and an administrator, is told 405."""
     path = reverse(address.name, urlconf, kwargs={name: known.get(name, "inconnu") for name in address.variables})
-    strangers = (AnonymousUser(), User.objects.get(email="administratrice@exemple.fr"))
-    return all(status(visitor, verb, path) != 405 for visitor in strangers)
+    return all(status(stranger, verb, path) != 405 for stranger in strangers)
 
 
 @pytest.mark.django_db
