@@ -8,7 +8,7 @@ import zipfile
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
@@ -66,10 +66,18 @@ def test_same_rows_whatever_the_signs(encoding, delimiter, line):
     assert [row.line for row in read_sheet(content).rows] == [2, 4]
 
 
+def reads_as_utf_8(content):
+    """« éœœ », as Windows writes it, is one sign of UTF-8: nothing in the bytes tells which was meant."""
+    with suppress(UnicodeDecodeError):
+        return not content.decode("utf-8").isascii()
+    return False
+
+
 @given(rows=PLAIN, encoding=st.sampled_from(ENCODINGS), delimiter=st.sampled_from(";,\t"), blank=st.integers(0, 3))
 def test_csv_comes_back(rows, encoding, delimiter, blank):
     rows = [["titre", "texte", "lieu"], *rows, ["Un banc", "", "ici"]]
     content = (csv_of(rows, delimiter) + "\r\n" * blank).encode(encoding)
+    assume(encoding != "cp1252" or not reads_as_utf_8(content))
     sheet = read_sheet(content)
     assert [Row(1, sheet.header), *sheet.rows] == expected(rows)
 
