@@ -1,6 +1,14 @@
 from django.apps import AppConfig
+from django.contrib.staticfiles.apps import StaticFilesConfig
+
+# Of packages, and asked for by no page: four fifths of the time that `collectstatic` takes, with the compression.
+NOT_OURS = ["rest_framework", "draw", "leaflet-src*", "leaflet.forms.js", "Control.MiniMap*", "proj4*"]
 
 
 class ConfigConfig(AppConfig):
     name = "config"
     verbose_name = "Réglages"
+
+
+class CollectedConfig(StaticFilesConfig):
+    ignore_patterns = [*StaticFilesConfig.ignore_patterns, *NOT_OURS]

@@ -13,12 +13,6 @@ from types import TracebackType
 
 ROOT = Path(__file__).resolve().parents[1]
 SECONDS_TO_ANSWER = 60
-PREPARE = """
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
-call_command("createcachetable")
-call_command({})
-"""
 
 
 def free_port() -> int:
@@ -69,9 +63,7 @@ class Site:
 
     def prepare(self, *, demonstration: bool = True) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        filled = "'demonstration'" if demonstration else "'town', 'load'"
-        # In one process: three would read the whole of the site three times.
-        self.manage("shell", "-v0", "-c", PREPARE.format(filled))
+        self.manage("prepare", "-v0", *(["--demonstration"] if demonstration else []))
 
     def start(self, *command: str, name: str = "process") -> subprocess.Popen[bytes]:
         """Start a program of the site in its own group, so that a test can kill all of it."""

@@ -112,8 +112,7 @@ class Demonstration:
             start = self.data / "depart.sqlite3"
             if start.exists():
                 self.manage("migrate", output, {"DATABASE_URL": f"sqlite:///{start}"})
-            for verb in ("migrate", "createcachetable", "demonstration", "counts repair"):
-                self.manage(verb, output, {})
+            self.manage("prepare --demonstration", output, {})
 
     def manage(self, verb: str, output: BinaryIO, more: dict[str, str]) -> None:
         command = [sys.executable, "manage.py", *verb.split()]

@@ -32,7 +32,7 @@ ON_ONE_ENGINE = [
     *("config/test_places.py", "propositions/test_seeding.py"),
 ]
 # What is played at full size: races and faults; and what is shorter in the suite.
-SOAKED = ["tests/faults", "tests/lettres/test_six_years.py"]
+SOAKED = ["tests/faults", "tests/house/test_rule_10_built.py", "tests/lettres/test_six_years.py"]
 SOAKED += [f"tests/browser/test_{name}.py" for name in ("accessibility", "entry")]
 
 
