@@ -89,3 +89,11 @@ def ods_rows_of(rows: Sequence[Sequence[str]]) -> bytes:
     raw = io.BytesIO()
     write_ods(raw, [("Feuille", rows[0], rows[1:])])
     return raw.getvalue()
+
+
+def reads_as_utf_8(content: bytes) -> bool:
+    """« éœœ », as Windows writes it, is one sign of UTF-8: nothing in the bytes tells which was meant."""
+    try:
+        return not content.decode("utf-8").isascii()
+    except UnicodeDecodeError:
+        return False

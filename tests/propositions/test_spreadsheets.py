@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook
 
 from propositions.sheet_bounds import ROWS, Archive, Row, SheetRefused
 from propositions.spreadsheets import read_sheet, returned
-from tests.propositions.sheet_samples import archive_of, ods_of, ods_rows_of, xlsx_of, xlsx_rows_of
+from tests.propositions.sheet_samples import archive_of, ods_of, ods_rows_of, reads_as_utf_8, xlsx_of, xlsx_rows_of
 
 ENCODINGS = ["cp1252", "utf-8", "utf-8-sig", "utf-16"]
 ROWS_OF_A_TOWN = [
@@ -23,8 +23,7 @@ ROWS_OF_A_TOWN = [
     ["", "", ""],
     ["Des œufs à 2 €", "Tout près\tde l’école", ""],
 ]
-WORDS = st.text(st.sampled_from("aé œ€’;,\t\n\"'=-1"), max_size=12)
-PLAIN = st.lists(st.lists(WORDS, min_size=3, max_size=3), max_size=5)
+PLAIN = st.lists(st.lists(st.text("aé œ€’;,\t\n\"'=-1", max_size=12), min_size=3, max_size=3), max_size=5)
 
 
 def csv_of(rows, delimiter=";", line="\r\n"):
@@ -64,13 +63,6 @@ def test_same_rows_whatever_the_signs(encoding, delimiter, line):
     content = (csv_of(ROWS_OF_A_TOWN, delimiter, line) + line * 3).encode(encoding)
     assert read(content) == read(xlsx_rows_of(ROWS_OF_A_TOWN))
     assert [row.line for row in read_sheet(content).rows] == [2, 4]
-
-
-def reads_as_utf_8(content):
-    """« éœœ », as Windows writes it, is one sign of UTF-8: nothing in the bytes tells which was meant."""
-    with suppress(UnicodeDecodeError):
-        return not content.decode("utf-8").isascii()
-    return False
 
 
 @given(rows=PLAIN, encoding=st.sampled_from(ENCODINGS), delimiter=st.sampled_from(";,\t"), blank=st.integers(0, 3))
