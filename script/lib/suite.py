@@ -33,6 +33,7 @@ ON_ONE_ENGINE = [
 ]
 # What is played at full size: races and faults; and what is shorter in the suite.
 SOAKED = ["tests/faults", "tests/house/test_rule_10_built.py", "tests/lettres/test_six_years.py"]
+SOAKED += ["tests/propositions/test_map_tiles.py"]
 SOAKED += [f"tests/browser/test_{name}.py" for name in ("accessibility", "entry")]
 
 

@@ -24,6 +24,7 @@ from propositions.queries.filters import Filters
 from propositions.queries.lists import public_proposals
 from tests.factories.kept import put_back
 from tests.factories.propositions import PARIS, SABATIER, make_proposal, make_street_proposal
+from tests.faults.races import FULL
 
 NUMBER = 400
 FILTERS: list[dict[str, str]] = [
@@ -39,13 +40,8 @@ FILTERS: list[dict[str, str]] = [
     {"quartier": "nulle-part"},
     {"annee": "avant"},
 ]
-# All of them on the engine of service, a few on the other: each zoom is read of each.
-SUMMED = [
-    pytest.param(
-        params, id="&".join(params.values()) or "all", marks=[] if rank in {0, 3, 8} else pytest.mark.postgresql
-    )
-    for rank, params in enumerate(FILTERS)
-]
+# A choice of each kind: none, a place and a theme, everything at once. All of them in `script/soak`.
+SUMMED = FILTERS if FULL else [FILTERS[rank] for rank in (0, 3, 8)]
 
 
 @pytest.fixture
@@ -75,7 +71,7 @@ def ask(client: Client, tile: tuple[int, int, int], params: dict[str, str]) -> l
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("params", SUMMED)
+@pytest.mark.parametrize("params", SUMMED, ids=lambda params: "&".join(params.values()) or "all")
 def test_every_zoom_adds_up_to_the_list(crowd: None, client: Client, params: dict[str, str]) -> None:
     figures = tally(Filters.of(params))
     loose = sum(figures.by_quarter.values()) + figures.town
