@@ -41,7 +41,8 @@ class Idea:
 
     @property
     def email(self) -> str:
-        return f"{self.mark}@exemple.fr"
+        # Longer than a small telephone is wide.
+        return f"marie-antoinette.{self.mark}@exemple.fr"
 
 
 def read_code(page: Page, email: str) -> str:
