@@ -15,6 +15,7 @@ from pytest_django import DjangoDbBlocker
 from tests.faults.databases import drop_database, make_database
 from tests.faults.shared import give_back, made_once, run_folder
 
+MIGRATED = "migrated-postgresql"
 ASKS = {"db", "transactional_db", "django_db_setup"}
 
 
@@ -46,6 +47,11 @@ def pytest_sessionfinish() -> None:
     give_back()
 
 
+def migrated_database(factory: pytest.TempPathFactory) -> str:
+    """What PostgreSQL calls the migrated one, to be copied; known once `django_db_setup` has made it."""
+    return (run_folder(factory) / MIGRATED / "name").read_text()
+
+
 @contextmanager
 def _sqlite_copy(folder: Path, process: str) -> Iterator[None]:
     made = made_once(folder, "migrated-sqlite", lambda place: _migrate(str(place / "test.sqlite3")))
@@ -66,7 +72,7 @@ def _postgresql_copy(folder: Path, process: str) -> Iterator[None]:
     def unmake(place: Path) -> None:
         drop_database((place / "name").read_text())
 
-    own = make_database((made_once(folder, "migrated-postgresql", make, unmake) / "name").read_text())
+    own = make_database((made_once(folder, MIGRATED, make, unmake) / "name").read_text())
     _point_at(own)
     yield
     connection.close()

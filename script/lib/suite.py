@@ -19,17 +19,17 @@ from services import ROOT, Missing, services, temporary_folder
 # One worker more than cores: tests that wait for a server or a page leave theirs to another. Without the plugin of
 # schemathesis, which its own test does not need.
 WORKERS = ["-n", "3", "--dist", "worksteal", "--durations=10", "-p", "no:schemathesis"]
-SHARED = ["-m", "not postgresql and not browser"]
-SHARED += [f"--ignore=tests/{folder}" for folder in ("browser", "house", "script", "traps")]
-# What starts its own site on SQLite, or asks no database, has been seen once.
-SHARED += [f"--ignore=tests/config/test_{name}.py" for name in ("demo_command", "publiccode", "town_check")]
+BOTH = ["-m", "not postgresql and not browser"]
+SHARED = [*BOTH, *(f"--ignore=tests/{folder}" for folder in ("browser", "house", "script", "traps"))]
+# What starts its own site on SQLite has been seen once.
 SHARED += ["--ignore=tests/faults/test_line_and_disk.py"]
-# What asks every address whatever can be asked: the engine has its say in the models, the actions and the queries, and
-# every page of the browser tests is served from SQLite. `script/soak` plays it on both.
+# What asks every address whatever can be asked, and the letters: the engine has its say in the models, the actions and
+# the queries of the other rooms, and every page of the browser tests, the letter of journey 11 too, is made on SQLite.
+# `script/soak` plays it on both.
 ON_ONE_ENGINE = [
     *(f"faults/test_{name}.py" for name in ("addresses", "bytes_sent", "draft_of_another", "ids_of_others")),
     *(f"faults/test_{name}.py" for name in ("places_typed", "sign_in", "uploads", "works_typed")),
-    *("config/test_places.py", "propositions/test_seeding.py"),
+    *("config", "lettres", "propositions/test_seeding.py", "towns"),
 ]
 # What is played at full size: races and faults; and what is shorter in the suite.
 SOAKED = ["tests/faults", "tests/house/test_rule_10_built.py", "tests/lettres/test_six_years.py"]
@@ -98,7 +98,7 @@ def soak(folder: Path, found: dict[str, str], arguments: Sequence[str]) -> int:
         if not others:
             again = {"CRIEUR_SUITE": "shared", "DATABASE_URL": f"sqlite:///{folder}/test-{number}.sqlite3"}
             paths = [f"tests/{path}" for path in ON_ONE_ENGINE]
-            asked.append(("Ce qui se demande partout, sur SQLite", [*WORKERS, *paths], again))
+            asked.append(("Le reste de la part commune, sur SQLite", [*WORKERS, *BOTH, *paths], again))
         for heading, chosen, more in asked:
             code = max(code, pytest(heading, chosen, report, environment | more), refuse_skips(report))
             total += count(report)

@@ -19,11 +19,11 @@ Look = tuple[str, Literal["light", "dark"]]
 # Colours are those of the tokens, at any width and on any page, and each pair of them is reckoned in `tests/house`. All
 # four, and pictures of all, where CRIEUR_SOAK=full is said; pictures alone where CRIEUR_PICTURES is: they are for eyes.
 ALL_LOOKS: list[Look] = [("360", "light"), ("360", "dark"), ("1280", "light"), ("1280", "dark")]
-# A page of each kind is looked at in the dark too, and on a desk, where it is laid out otherwise.
+# A page of each kind is looked at for its colours, in the dark too, and on a desk, where it is laid out otherwise.
 OF_EACH_KIND = {
     *("accueil", "carte", "idees", "quartier", "idee-repondue", "soutenir", "repondre", "moderation", "saisie"),
     *("colonnes", "etape-1", "etape-2", "connexion", "mes-lettres", "une-lettre-de-la-ville", "envois"),
-    "planche-des-pieces",
+    *("planche-des-pieces", "etape-2-refus", "signaler", "donnees", "colonnes-refus", "introuvable"),
 }
 PICTURED = set(ALL_LOOKS if FULL else ALL_LOOKS[:3] if os.environ.get("CRIEUR_PICTURES") else ())
 # What a form that is refused answers: a keyboard and a screen reader are where it says why.
@@ -60,18 +60,18 @@ def looks_of(sight: Sight) -> list[Look]:
     return ALL_LOOKS if FULL else ALL_LOOKS[:3] if PICTURED or sight.name in OF_EACH_KIND else ALL_LOOKS[:1]
 
 
-def asked(look: Look) -> str:
+def asked(look: Look, colours: bool) -> str:
     """In the dark only colours have changed, and with the width all but them: axe takes most of its time for them."""
-    if look == ALL_LOOKS[0]:
-        return ALL
-    return COLOURS_ALONE if look[1] == "dark" else ALL if FULL else NO_COLOURS
+    if look[1] == "dark":
+        return COLOURS_ALONE
+    return ALL if FULL or (colours and look == ALL_LOOKS[0]) else NO_COLOURS
 
 
-def findings(page: Page, look: Look = ALL_LOOKS[0]) -> list[str]:
+def findings(page: Page, look: Look = ALL_LOOKS[0], *, colours: bool = True) -> list[str]:
     """What axe holds against the page, rule and element, and why."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    results: dict[str, Any] = page.evaluate(asked(look))
+    results: dict[str, Any] = page.evaluate(asked(look, colours))
     assert results["passes"]
     return [
         f"{rule['id']}: {' '.join(map(str, node['target']))}: {' '.join(node['failureSummary'].split())}"
@@ -89,7 +89,8 @@ def test_nothing_is_found(page: Page, screenshots: Path, sight: Sight) -> None:
     for width, scheme in looks_of(sight):
         page.set_viewport_size(SIZES[width])
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        found += [f"{width} {scheme} {finding}" for finding in findings(page, (width, scheme))]
+        seen = findings(page, (width, scheme), colours=sight.name in OF_EACH_KIND)
+        found += [f"{width} {scheme} {finding}" for finding in seen]
         if (width, scheme) in PICTURED and not sight.name.startswith("carte"):
             take_picture(page, screenshots, sight.name, int(width), scheme)
     found += structure(page)

@@ -20,6 +20,7 @@ from django.db.migrations.state import ModelState, ProjectState
 from django.utils import translation
 
 from config.storage import HashedStorage
+from tests.database import migrated_database
 from tests.faults.databases import named, new_database
 from tests.faults.races import FULL
 from tests.house.broken.rule_10.room import models as broken_room
@@ -186,9 +187,9 @@ if FULL:  # each site of the browser tests goes forward on SQLite; going back, t
 
 
 @pytest.mark.postgresql
-def test_migrations_go_back_to_nothing_and_forward_again_on_postgresql(tmp_path):
+def test_migrations_go_back_to_nothing_and_forward_again_on_postgresql(tmp_path, tmp_path_factory, django_db_setup):
     assert connection.vendor == "postgresql"
-    with new_database() as name:
+    with new_database(migrated_database(tmp_path_factory)) as name:
         came_back(there_and_back(named(name), tmp_path))
 
 
