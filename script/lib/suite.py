@@ -19,8 +19,8 @@ from services import ROOT, Missing, services, temporary_folder
 # One worker more than cores: tests that wait for a server or a page leave theirs to another. Without the plugin of
 # schemathesis, which its own test does not need.
 WORKERS = ["-n", "3", "--dist", "worksteal", "--durations=10", "-p", "no:schemathesis"]
-BOTH = ["-m", "not postgresql and not browser"]
-SHARED = [*BOTH, *(f"--ignore=tests/{folder}" for folder in ("browser", "house", "script", "traps"))]
+ANY_ENGINE = ["-m", "not postgresql and not browser"]
+SHARED = [*ANY_ENGINE, *(f"--ignore=tests/{folder}" for folder in ("browser", "house", "script", "traps"))]
 # What starts its own site on SQLite has been seen once.
 SHARED += ["--ignore=tests/faults/test_line_and_disk.py"]
 # What asks every address whatever can be asked, and the letters: the engine has its say in the models, the actions and
@@ -98,7 +98,7 @@ def soak(folder: Path, found: dict[str, str], arguments: Sequence[str]) -> int:
         if not others:
             again = {"CRIEUR_SUITE": "shared", "DATABASE_URL": f"sqlite:///{folder}/test-{number}.sqlite3"}
             paths = [f"tests/{path}" for path in ON_ONE_ENGINE]
-            asked.append(("Le reste de la part commune, sur SQLite", [*WORKERS, *BOTH, *paths], again))
+            asked.append(("Le reste de la part commune, sur SQLite", [*WORKERS, *ANY_ENGINE, *paths], again))
         for heading, chosen, more in asked:
             code = max(code, pytest(heading, chosen, report, environment | more), refuse_skips(report))
             total += count(report)

@@ -166,6 +166,8 @@ def test_static_files_are_hashed_compressed_and_kept(running: Service) -> None:
         assert "immutable" in answer.headers["Cache-Control"]
         if path.endswith((".css", ".js")) and len(answer.body) > 500:
             assert answer.headers["Content-Encoding"] == "br"
+    # What packages bring and no page asks for is not collected.
+    assert browser.get("/static/rest_framework/css/default.css").status == 404
 
 
 @pytest.mark.postgresql

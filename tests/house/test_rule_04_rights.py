@@ -78,11 +78,11 @@ def entered(visitor: Visitor) -> Client:
     return client
 
 
-def status(entered: Client, verb: str, path: str, data: Any = None, kind: str = "") -> int:
-    """What the site answers to whoever entered; what the request wrote is undone, in the browser too."""
+def status(visitor: Client, verb: str, path: str, data: Any = None, kind: str = "") -> int:
+    """What the site answers to this visitor; what the request wrote is undone, in the browser too."""
     before = transaction.savepoint()
     client = Client(raise_request_exception=False)
-    client.cookies.update(deepcopy(entered.cookies))
+    client.cookies.update(deepcopy(visitor.cookies))
     sent = {"content_type": kind} if kind else {}
     answer = getattr(client, verb.lower())(path, data or {}, **sent)
     transaction.savepoint_rollback(before)
