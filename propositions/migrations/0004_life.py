@@ -43,9 +43,19 @@ class Migration(migrations.Migration):
                 ('outcome', models.CharField(choices=[('open', 'à lire'), ('kept', 'l’idée reste'), ('hidden', 'l’idée est masquée'), ('corrected', 'l’idée est corrigée')], default='open', max_length=9, verbose_name='suite')),
                 ('settled_at', models.DateTimeField(blank=True, null=True, verbose_name='décidé le')),
                 ('answer', models.TextField(blank=True, max_length=1000, verbose_name='raison de la décision')),
+                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='propositions.proposal', verbose_name='idée')),
+                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='personne')),
             ],
             options={
                 'verbose_name': 'signalement',
+                'indexes': [
+                    models.Index(condition=models.Q(('outcome', 'open')), fields=['flagged_at', 'id'], name='propositions_flag_open'),
+                    models.Index(condition=models.Q(('outcome', 'open')), fields=['proposal'], name='propositions_flag_of'),
+                    models.Index(condition=models.Q(('email', ''), _negated=True), fields=['settled_at'], name='propositions_flag_told'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'open'), ('settled_at__isnull', True)), models.Q(models.Q(('outcome', 'open'), _negated=True), ('settled_at__isnull', False)), _connector='OR'), name='propositions_flag_settled', violation_error_message='Un signalement décidé porte sa date.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -63,9 +73,17 @@ class Migration(migrations.Migration):
                 ('outcome', models.CharField(blank=True, choices=[('stands', 'l’idée reste masquée'), ('lifted', 'l’idée est publiée de nouveau')], max_length=6, verbose_name='suite')),
                 ('settled_at', models.DateTimeField(blank=True, null=True, verbose_name='décidée le')),
                 ('answer', models.TextField(blank=True, max_length=1000, verbose_name='raison de la suite')),
+                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='propositions.proposal', verbose_name='idée')),
             ],
             options={
                 'verbose_name': 'masquage',
+                'indexes': [
+                    models.Index(condition=models.Q(('contested_at__isnull', False), ('settled_at__isnull', True)), fields=['contested_at', 'id'], name='propositions_contested'),
+                    models.Index(condition=models.Q(('text', ''), _negated=True), fields=['ends_on'], name='propositions_sealed'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('outcome', 'lifted'), _negated=True), fields=('proposal',), name='propositions_hiding_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -78,9 +96,17 @@ class Migration(migrations.Migration):
                 ('role', models.CharField(max_length=120, verbose_name='fonction')),
                 ('withheld', models.CharField(blank=True, max_length=300, verbose_name='nom non montré, parce que')),
                 ('answered_at', models.DateTimeField(verbose_name='répondu le')),
+                ('event', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='journal.event', verbose_name='événement')),
+                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='propositions.proposal', verbose_name='idée')),
             ],
             options={
                 'verbose_name': 'réponse officielle',
+                'indexes': [
+                    models.Index(fields=['proposal', 'answered_at'], name='propositions_answer_of'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(models.Q(('first_name', ''), _negated=True), models.Q(('last_name', ''), _negated=True), ('withheld', '')), models.Q(('first_name', ''), ('last_name', ''), models.Q(('withheld', ''), _negated=True)), _connector='OR'), name='propositions_answer_signed', violation_error_message='Une réponse porte prénom, nom et fonction.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -91,9 +117,14 @@ class Migration(migrations.Migration):
                 ('gathered_on', models.DateField(verbose_name='recueillis le')),
                 ('where', models.CharField(max_length=120, verbose_name='où')),
                 ('kept_at', models.CharField(max_length=120, verbose_name='feuille gardée')),
+                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='propositions.proposal', verbose_name='idée')),
             ],
             options={
                 'verbose_name': 'soutiens sur papier',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='propositions_paper_supports_some', violation_error_message='Une feuille porte au moins un soutien.'),
+                    models.UniqueConstraint(fields=('proposal', 'gathered_on', 'where'), name='propositions_paper_supports_once', violation_error_message='Cette feuille est déjà comptée.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -102,6 +133,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('what', models.CharField(max_length=200, verbose_name='quoi')),
                 ('due', models.DateField(verbose_name='au plus tard le')),
+                ('answer', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='propositions.officialanswer', verbose_name='réponse')),
+                ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='comptes.service', verbose_name='service')),
             ],
             options={
                 'verbose_name': 'promesse',
@@ -116,9 +149,14 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(verbose_name='jusqu’au')),
                 ('is_public', models.BooleanField(verbose_name='montrée')),
                 ('ends_on', models.DateField(blank=True, null=True, verbose_name='gardée jusqu’au')),
+                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='propositions.proposal', verbose_name='idée')),
             ],
             options={
                 'verbose_name': 'version',
+                'indexes': [
+                    models.Index(fields=['proposal', 'at'], name='propositions_revision_of'),
+                    models.Index(condition=models.Q(('ends_on__isnull', False)), fields=['ends_on'], name='propositions_revision_ends'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -126,9 +164,17 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(verbose_name='le')),
+                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='propositions.proposal', verbose_name='idée')),
+                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='personne')),
             ],
             options={
                 'verbose_name': 'soutien',
+                'indexes': [
+                    models.Index(fields=['user', '-at', '-id'], name='propositions_support_user'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('proposal', 'user'), name='propositions_support_once', violation_error_message='Vous soutenez déjà cette idée.'),
+                ],
             },
         ),
         migrations.AddField(
@@ -151,61 +197,6 @@ class Migration(migrations.Migration):
             index=models.Index(condition=models.Q(('visibility', 'waiting')), fields=['published_at', 'id'], name='propositions_waiting'),
         ),
         migrations.AddField(
-            model_name='flag',
-            name='proposal',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='propositions.proposal', verbose_name='idée'),
-        ),
-        migrations.AddField(
-            model_name='flag',
-            name='user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='personne'),
-        ),
-        migrations.AddField(
-            model_name='hiding',
-            name='proposal',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='propositions.proposal', verbose_name='idée'),
-        ),
-        migrations.AddField(
-            model_name='officialanswer',
-            name='event',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='journal.event', verbose_name='événement'),
-        ),
-        migrations.AddField(
-            model_name='officialanswer',
-            name='proposal',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='propositions.proposal', verbose_name='idée'),
-        ),
-        migrations.AddField(
-            model_name='papersupports',
-            name='proposal',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='propositions.proposal', verbose_name='idée'),
-        ),
-        migrations.AddField(
-            model_name='promise',
-            name='answer',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='propositions.officialanswer', verbose_name='réponse'),
-        ),
-        migrations.AddField(
-            model_name='promise',
-            name='service',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='comptes.service', verbose_name='service'),
-        ),
-        migrations.AddField(
-            model_name='revision',
-            name='proposal',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='propositions.proposal', verbose_name='idée'),
-        ),
-        migrations.AddField(
-            model_name='support',
-            name='proposal',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='propositions.proposal', verbose_name='idée'),
-        ),
-        migrations.AddField(
-            model_name='support',
-            name='user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='personne'),
-        ),
-        migrations.AddField(
             model_name='proposal',
             name='supports_total',
             field=models.GeneratedField(db_persist=True, expression=django.db.models.expressions.CombinedExpression(models.F('supports'), '+', models.F('paper_supports')), output_field=models.PositiveIntegerField(verbose_name='soutiens'), verbose_name='soutiens'),
@@ -221,65 +212,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='proposal',
             index=models.Index(condition=models.Q(('visibility', 'public')), fields=['theme', '-supports_total', '-id'], name='propositions_supported_theme'),
-        ),
-        migrations.AddIndex(
-            model_name='flag',
-            index=models.Index(condition=models.Q(('outcome', 'open')), fields=['flagged_at', 'id'], name='propositions_flag_open'),
-        ),
-        migrations.AddIndex(
-            model_name='flag',
-            index=models.Index(condition=models.Q(('outcome', 'open')), fields=['proposal'], name='propositions_flag_of'),
-        ),
-        migrations.AddIndex(
-            model_name='flag',
-            index=models.Index(condition=models.Q(('email', ''), _negated=True), fields=['settled_at'], name='propositions_flag_told'),
-        ),
-        migrations.AddConstraint(
-            model_name='flag',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'open'), ('settled_at__isnull', True)), models.Q(models.Q(('outcome', 'open'), _negated=True), ('settled_at__isnull', False)), _connector='OR'), name='propositions_flag_settled', violation_error_message='Un signalement décidé porte sa date.'),
-        ),
-        migrations.AddIndex(
-            model_name='hiding',
-            index=models.Index(condition=models.Q(('contested_at__isnull', False), ('settled_at__isnull', True)), fields=['contested_at', 'id'], name='propositions_contested'),
-        ),
-        migrations.AddIndex(
-            model_name='hiding',
-            index=models.Index(condition=models.Q(('text', ''), _negated=True), fields=['ends_on'], name='propositions_sealed'),
-        ),
-        migrations.AddConstraint(
-            model_name='hiding',
-            constraint=models.UniqueConstraint(condition=models.Q(('outcome', 'lifted'), _negated=True), fields=('proposal',), name='propositions_hiding_once'),
-        ),
-        migrations.AddIndex(
-            model_name='officialanswer',
-            index=models.Index(fields=['proposal', 'answered_at'], name='propositions_answer_of'),
-        ),
-        migrations.AddConstraint(
-            model_name='officialanswer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('first_name', ''), _negated=True), models.Q(('last_name', ''), _negated=True), ('withheld', '')), models.Q(('first_name', ''), ('last_name', ''), models.Q(('withheld', ''), _negated=True)), _connector='OR'), name='propositions_answer_signed', violation_error_message='Une réponse porte prénom, nom et fonction.'),
-        ),
-        migrations.AddConstraint(
-            model_name='papersupports',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='propositions_paper_supports_some', violation_error_message='Une feuille porte au moins un soutien.'),
-        ),
-        migrations.AddConstraint(
-            model_name='papersupports',
-            constraint=models.UniqueConstraint(fields=('proposal', 'gathered_on', 'where'), name='propositions_paper_supports_once', violation_error_message='Cette feuille est déjà comptée.'),
-        ),
-        migrations.AddIndex(
-            model_name='revision',
-            index=models.Index(fields=['proposal', 'at'], name='propositions_revision_of'),
-        ),
-        migrations.AddIndex(
-            model_name='revision',
-            index=models.Index(condition=models.Q(('ends_on__isnull', False)), fields=['ends_on'], name='propositions_revision_ends'),
-        ),
-        migrations.AddIndex(
-            model_name='support',
-            index=models.Index(fields=['user', '-at', '-id'], name='propositions_support_user'),
-        ),
-        migrations.AddConstraint(
-            model_name='support',
-            constraint=models.UniqueConstraint(fields=('proposal', 'user'), name='propositions_support_once', violation_error_message='Vous soutenez déjà cette idée.'),
         ),
     ]

@@ -7,6 +7,7 @@ import contextlib
 import fcntl
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -87,6 +88,12 @@ def locked(data: Path) -> Iterator[None]:
         yield
 
 
+def migrations_of(file: Path) -> set[str]:
+    """Those that a database has had."""
+    with contextlib.closing(sqlite3.connect(file)) as database:
+        return {f"{app}.{name}" for app, name in database.execute("SELECT app, name FROM django_migrations")}
+
+
 class Demonstration:
     def __init__(self, data: Path, port: int) -> None:
         self.data = data
@@ -108,11 +115,11 @@ class Demonstration:
     def prepare(self) -> None:
         print("Préparation des données et démarrage, quelques secondes…", file=sys.stderr, flush=True)
         with self.log("preparation").open("wb") as output:
+            self.manage("prepare --demonstration", output, {})
             # What « repartir de zéro » puts back is brought up to date as well.
             start = self.data / "depart.sqlite3"
-            if start.exists():
+            if migrations_of(start) != migrations_of(self.data / "crieur.sqlite3"):
                 self.manage("migrate", output, {"DATABASE_URL": f"sqlite:///{start}"})
-            self.manage("prepare --demonstration", output, {})
 
     def manage(self, verb: str, output: BinaryIO, more: dict[str, str]) -> None:
         command = [sys.executable, "manage.py", *verb.split()]

@@ -36,9 +36,14 @@ is_python_between() {  # PROGRAM LOWEST HIGHEST, as minor versions of Python 3
     "$1" -c "import sys; sys.exit(not (3, $2) <= sys.version_info[:2] <= (3, $3))" >/dev/null 2>&1
 }
 
-# Every wheel of the locks exists for 3.11 to 3.14; a newer Python is taken when there is no other.
+# Every wheel of the locks exists for 3.11 to 3.14; a newer Python is taken when there is no other. The system's own
+# first, if it can fill a folder: what a version manager has compiled took a fifth more of a core, measured.
 find_python() {
     local name highest
+    if is_python_between /usr/bin/python3 11 14 && /usr/bin/python3 -c "import ensurepip" 2>/dev/null; then
+        SYSTEM_PYTHON=/usr/bin/python3
+        return
+    fi
     for highest in 14 99; do
         for name in python3 python3.13 python3.12 python3.11 python3.14; do
             if command -v "$name" >/dev/null && is_python_between "$name" 11 "$highest"; then

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Locator, Page, Response, expect
+from playwright.sync_api import Locator, Page, Request, Response, expect
 
 from config.settings import TOWN
 
@@ -14,6 +14,7 @@ SILENT = "Le fond de carte ne répond pas : les quartiers restent dessinés."
 QUARTERS = {"Sabatier", "Vicoigne", "Centre", "Gare", "Arenberg"}
 MARKS = ".map-canvas .map-mark"
 PILES = ".map-canvas .map-pile"
+IDEAS = "/carte/idees.json"
 PAGE = 20
 
 
@@ -51,9 +52,16 @@ def whole_list(page: Page, count: int) -> Locator:
 
 def ideas_asked(page: Page, act: Callable[[], object]) -> tuple[Response, list[float]]:
     """What the map asks for after `act`: the answer, and the box (west, south, east, north)."""
-    # What is asked from now on: an answer on its way was to an earlier question.
-    with page.expect_request(re.compile(r"/carte/idees\.json")) as caught:
+    asked: list[Request] = []
+
+    def note(request: Request) -> None:
+        asked.append(request)
+
+    page.on("request", note)
+    # Of the questions asked from now on the first that is answered: the map withdraws one when it has a later one.
+    with page.expect_event("requestfinished", lambda request: request in asked and IDEAS in request.url) as caught:
         act()
+    page.remove_listener("request", note)
     answer = caught.value.response()
     assert answer is not None
     return answer, [float(side) for side in parse_qs(urlsplit(answer.url).query)["bbox"][0].split(",")]

@@ -47,6 +47,7 @@ def test_a_crowd_is_drawn_within_bounds(open_page: OpenPage, width: int, height:
 
     page.route(re.compile(r"/carte/tuiles/"), reply)
     page.goto("/carte/")
+    counted(page)
     page.get_by_role("application").focus()
     for _ in range(2):
         ideas_asked(page, lambda: page.keyboard.press("+"))

@@ -63,6 +63,18 @@ def ideas(data: Path) -> int:
     return number
 
 
+def start_of_a_version_before(data: Path) -> None:
+    """What « repartir de zéro » puts back is as it was before a migration."""
+    with sqlite3.connect(data / "depart.sqlite3") as database:
+        database.execute("DROP INDEX propositions_answer_told")
+        database.execute("DELETE FROM django_migrations WHERE name = '0011_answers_told'")
+
+
+def migrations_of(file: Path) -> set[str]:
+    with sqlite3.connect(file) as database:
+        return {name for (name,) in database.execute("SELECT name FROM django_migrations")}
+
+
 def test_demo_answers_stops_all_and_starts_again(tmp_path: Path) -> None:
     port, data = free_port(), tmp_path / "données"
     # By Ctrl-C, then by whoever ends services.
@@ -84,6 +96,9 @@ def test_demo_answers_stops_all_and_starts_again(tmp_path: Path) -> None:
         assert ready.endswith(str(port))
         assert not is_listening(port)
         assert ideas(data) == 61
+        if number == signal.SIGINT:
+            start_of_a_version_before(data)
+    assert migrations_of(data / "depart.sqlite3") == migrations_of(data / "crieur.sqlite3")
 
 
 def test_taken_port_is_said_in_one_line_with_what_to_do(tmp_path: Path) -> None:

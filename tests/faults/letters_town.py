@@ -17,7 +17,7 @@ from tests.faults.service import Service, service
 from tests.faults.smtp import MailServer, Trouble
 from tests.site import ROOT
 
-READERS = 5000 if FULL else 200
+READERS = 5000 if FULL else 120
 WORKERS = 2
 SEED = 2032
 # Seconds in place of minutes: a batch of five mails, one second each at worst, is over before it counts as dead.

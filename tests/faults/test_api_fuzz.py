@@ -20,7 +20,7 @@ SETTINGS = """
 [checks.positive_data_acceptance]
 expected-statuses = ["2xx", "400", "401", "403", "404", "409", "429"]
 """
-EXAMPLES = "12" if FULL else "6"
+EXAMPLES = "12" if FULL else "4"
 TOKEN = """
 from comptes.actions.people import add_person
 from comptes.actions.tokens import make_token

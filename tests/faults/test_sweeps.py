@@ -29,9 +29,9 @@ from tests.faults.sites import Town, sqlite_town
 from tests.house.source import rooms
 from tests.site import Site
 
-OLD = 20_000 if FULL else 4_000
+OLD = 20_000 if FULL else 2_500
 YOUNG = 50
-KILLS = 10 if FULL else 2
+KILLS = 10 if FULL else 1
 DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
 

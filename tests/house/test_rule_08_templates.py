@@ -174,13 +174,14 @@ def photo_sent(content: bytes) -> SimpleUploadedFile:
     return SimpleUploadedFile("photo.jpg", content, "image/jpeg")
 
 
-def walk_the_site(client: Client, proposal: Proposal) -> list[str]:
-    """Every page in its states: empty, filled, refused; then wherever links lead."""
+def walk_the_site(client: Client, proposal: Proposal, *, onward: bool) -> list[str]:
+    """Every page in its states: empty, filled, refused; and wherever links lead, if `onward`."""
     code, follow_code = proposal.code, proposal.follow_code
     reads = ["/", "/carte/", "/idees/", "/idees/?theme=mobilite", f"/idees/{code}/", f"/idees/{code}/?merci"]
     reads += ["/mes-idees/", "/suivre/", f"/suivre/{follow_code}/", "/suivre/ZZZ-999/", "/connexion/", "/nulle-part/"]
     reads += ["/accessibilite/", "/vos-donnees/", "/mentions-legales/", "/connexion/compte-ferme/", "/demo/courriels/"]
-    found = [fault for address, answer in follow_links(client, reads) for fault in judge(f"GET {address}", answer)]
+    read = follow_links(client, reads) if onward else ((address, client.get(address)) for address in reads)
+    found = [fault for address, answer in read for fault in judge(f"GET {address}", answer)]
     data = complete_data(longitude="3.4899", latitude="50.4026")
     for step, refused in (
         ("ou", {"place_kind": "point", "longitude": "50.4", "latitude": "3.48"}),
@@ -267,7 +268,8 @@ def test_pages_know_every_variable_they_ask_for(town, strict, resident, mailoutb
             client = Client()
             if reader is not None:
                 client.force_login(reader)
-            found += walk_the_site(client, proposal)
+            # Links lead a stranger and somebody who is in to the same kinds of pages.
+            found += walk_the_site(client, proposal, onward=reader is resident)
     every = every_template(TEMPLATES)
     found += [f"never known on any page: {name}" for name in seen.never_known("\n".join(every.values()))]
     # A template that no page showed was not judged: lead the walk to it.
