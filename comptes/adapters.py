@@ -6,6 +6,8 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from socle.message_ids import new_message_id
+
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
     """allauth in our words: the only mail is the code, in plain text, without a link (mail scanners spend links)."""
@@ -23,7 +25,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         about = {"town": settings.TOWN, "code": context.get("code", "")}
         subject = render_to_string(f"{template_prefix}_subject.txt", about).strip()
         text = render_to_string(f"{template_prefix}_message.txt", about)
-        EmailMessage(subject, text, settings.DEFAULT_FROM_EMAIL, [email]).send()
+        headers = {"Message-ID": new_message_id()}
+        EmailMessage(subject, text, settings.DEFAULT_FROM_EMAIL, [email], headers=headers).send()
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Our pages say what happened where it happened; refusals come back through the form."""

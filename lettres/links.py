@@ -1,9 +1,7 @@
 """The signed links of a letter: they name a reader by a key drawn at random, never by an address."""
 
 import secrets
-import uuid
 from functools import lru_cache
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
@@ -29,11 +27,6 @@ def key_of(token: str) -> str:
         return Signer(salt=SALT, sep="~").unsign(token)
     except BadSignature:
         return ""
-
-
-def message_id() -> str:
-    """A new Message-ID, of the site's own host: the same for all copies of a mail."""
-    return f"<{uuid.uuid4().hex}@{urlsplit(settings.SITE_URL).hostname or 'crieur.invalid'}>"
 
 
 def whole(path: str) -> str:

@@ -2,9 +2,9 @@
 
 from django.conf import settings
 
-from lettres.links import message_id
 from lettres.models import Bulletin, Delivery, Digest
 from socle.clock import now
+from socle.message_ids import new_message_id
 
 
 def new_delivery(
@@ -18,7 +18,7 @@ def new_delivery(
         key=key,
         digest=digest,
         bulletin=bulletin,
-        message_id=message_id(),
+        message_id=new_message_id(),
         created_at=at,
         ends_at=at + settings.LETTERS.give_up_after,
         try_at=at,

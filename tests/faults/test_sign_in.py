@@ -100,7 +100,8 @@ def test_control_a_person_made_only_when_unknown_is_told_apart(monkeypatch: pyte
     assert watch_request("connue@exemple.fr")["queries"] != watch_request("inconnue@exemple.fr")["queries"]
 
 
-def test_the_mail_holds_a_code_and_no_link(client: Client) -> None:
+def test_the_mail_holds_a_code_and_no_link(client: Client, settings: Any) -> None:
+    settings.SITE_URL = "https://participez.exemple.fr"
     code = ask_code(client, "jo@exemple.fr")
     letter = mail.outbox[-1]
     assert DIGITS.findall(str(letter.body)) == [code]
@@ -108,6 +109,8 @@ def test_the_mail_holds_a_code_and_no_link(client: Client) -> None:
     assert letter.to == ["jo@exemple.fr"]
     assert letter.alternatives == [] if hasattr(letter, "alternatives") else True
     assert not re.search(r"https?:|www\.|://|\bhref\b|testserver", words_of(letter))
+    # Of the site, as its letters are: not of the machine.
+    assert str(letter.message()["Message-ID"]).endswith("@participez.exemple.fr>")
 
 
 # A code serves the request it was sent for.
