@@ -63,9 +63,11 @@ def page(open_page: OpenPage) -> Page:
 
 
 def looks_of(sight: Sight) -> list[Look]:
-    if FULL or PICTURED:
-        return ALL_LOOKS if FULL else ALL_LOOKS[:3]
+    if FULL:
+        return ALL_LOOKS
     day, night, desk = ALL_LOOKS[:3]
+    if PICTURED:
+        return [day, night, desk]
     return [day, *([night] if sight.name in BY_NIGHT else []), *([desk] if sight.name in OF_EACH_KIND else [])]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Locator, Page, Request, Response, expect
+from playwright.sync_api import Locator, Page, Request, Response, Route, expect
 
 from config.settings import TOWN
 
@@ -146,6 +146,24 @@ def test_a_mark_opens_what_it_stands_for(page: Page) -> None:
     expect(popup).to_contain_text(title)
     popup.get_by_role("link", name="Lire l’idée").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
+
+
+def test_a_question_that_is_never_answered_does_not_hold_the_next(page: Page) -> None:
+    held: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route(re.compile(IDEAS), hold_the_first)
+    with page.expect_request(re.compile(IDEAS)):
+        page.goto("/carte/")
+    page.get_by_role("application").focus()
+    answer, _ = ideas_asked(page, lambda: page.keyboard.press("+"))
+    assert answer.url != held[0].request.url
+    assert shown(page) == counted(page)
 
 
 def test_a_pile_comes_closer(page: Page) -> None:
